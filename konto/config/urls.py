@@ -1,0 +1,22 @@
+"""Every path, room by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from konto.config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("konto.web.urls")),
+    path("letterbox/", include("konto.notices.urls")),
+    path("", include("konto.identity.urls")),
+    path("", include("konto.cabinet.urls")),
+    path("", include("konto.departure.urls")),
+    path("captcha/", include("captcha.urls")),
+]
+handler400 = "konto.web.errors.bad_request"
+handler403 = "konto.web.errors.forbidden"
+handler404 = "konto.web.errors.not_found"
+handler500 = "konto.web.errors.server_error"

@@ -1,0 +1,15 @@
+"""The one clock. Due times are columns compared with it, so a test that freezes it moves them all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """This day in UTC; the finest time that identity-free figures may hold."""
+    return now().date()

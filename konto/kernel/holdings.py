@@ -1,0 +1,231 @@
+"""The personal-data registry: what each room holds of a person, declared once, read by everything that must know.
+
+The consequences page counts it, the erasing deletes it, the search for traces measures it, and
+`docs/personal-data.md` is generated from it. A table or column that nobody declared fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+class Fate(StrEnum):
+    """What becomes of a row when its person leaves."""
+
+    ERASE = "erase"
+    HAND_OVER = "hand over"
+    RETAIN = "retain"
+
+
+class Merge(StrEnum):
+    """What becomes of a row when its account is merged into another of the same person."""
+
+    MOVE = "move"
+    KEEP_TARGET = "keep the target's"
+    DROP = "drop"
+    STAY = "stay"
+
+
+class Subject(NamedTuple):
+    """Whose data: the account's row id, and the pseudonymous reference that outlives it."""
+
+    id: UUID
+    ref: UUID
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `export` is its label in the person's download, None when `why` it is not handed out.
+
+    `personal` text identifies somebody: it is searched for, and the planner keeps no samples of it.
+    """
+
+    export: Text | None = None
+    why: str = ""
+    personal: bool = False
+
+
+def exported(label: Text, *, personal: bool = False) -> Column:
+    """A column that the person gets in their download."""
+    return Column(export=label, personal=personal)
+
+
+def internal(why: str, *, personal: bool = False) -> Column:
+    """A column that stays inside, and why."""
+    return Column(why=why, personal=personal)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A table with rows of persons. `owner` is the column that names the person, by `ref` or by row `id`."""
+
+    room: str
+    table: str
+    owner: str
+    columns: dict[str, Column]
+    fate: Fate = Fate.ERASE
+    merge: Merge = Merge.MOVE
+    owner_is: str = "id"
+    ground: Text = ""
+    until: Text = ""
+
+    def __post_init__(self) -> None:
+        if self.owner_is not in ("id", "ref"):
+            raise ValueError(f"{self.table}: a row is owned by the account's id or its ref, not {self.owner_is!r}")
+        if self.fate is Fate.RETAIN and not (self.ground and self.until):
+            raise ValueError(f"{self.table}: what is retained needs a ground and an end")
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A table that holds nothing of any person, and why that is so."""
+
+    table: str
+    columns: Sequence[str]
+    why: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something a person would count: a line of the consequences page and of "here is what is in your account"."""
+
+    room: str
+    label: Text
+    count: Callable[[Subject], int]
+    what_happens: Text
+    order: int = 50
+
+
+class Counted(NamedTuple):
+    label: Text
+    count: int
+    what_happens: Text
+
+
+Receipt = dict[str, int]
+Eraser = Callable[[Subject], Receipt]
+
+
+@dataclass
+class Registry:
+    holdings: dict[str, Holding] = field(default_factory=dict)
+    nobody: dict[str, Nobody] = field(default_factory=dict)
+    kinds: list[Kind] = field(default_factory=list)
+    erasers: dict[str, Eraser] = field(default_factory=dict)
+    last: list[str] = field(default_factory=list)
+
+    def declare(self, *declarations: Holding | Nobody) -> None:
+        """Add tables. Raises ValueError where a table is declared twice."""
+        for one in declarations:
+            if one.table in self.holdings or one.table in self.nobody:
+                raise ValueError(f"{one.table} is declared twice")
+            if isinstance(one, Holding):
+                self.holdings[one.table] = one
+            else:
+                self.nobody[one.table] = one
+
+    def rooms(self) -> list[str]:
+        """The rooms that erase something, in the order in which they do."""
+        found = dict.fromkeys(h.room for h in self.holdings.values() if h.fate is Fate.ERASE)
+        return sorted(found, key=lambda room: room in self.last)
+
+    def undeclared(self, schema: dict[str, list[str]]) -> list[str]:
+        """What the live schema has and nobody declared: `table`, or `table.column`."""
+        missing: list[str] = []
+        for table, columns in schema.items():
+            declared = self._columns_of(table)
+            if declared is None:
+                missing.append(table)
+            else:
+                missing += [f"{table}.{column}" for column in columns if column not in declared]
+        return sorted(missing)
+
+    def vanished(self, schema: dict[str, list[str]]) -> list[str]:
+        """What is declared and no longer there."""
+        gone = []
+        for table in [*self.holdings, *self.nobody]:
+            live = schema.get(table)
+            if live is None:
+                gone.append(table)
+            else:
+                gone += [f"{table}.{column}" for column in self._columns_of(table) or () if column not in live]
+        return sorted(gone)
+
+    def _columns_of(self, table: str) -> set[str] | None:
+        if table in self.holdings:
+            return set(self.holdings[table].columns)
+        return set(self.nobody[table].columns) if table in self.nobody else None
+
+
+registry = Registry()
+
+
+def declare(*declarations: Holding | Nobody) -> None:
+    registry.declare(*declarations)
+
+
+def count_as(*kinds: Kind) -> None:
+    """Add lines to the consequences page."""
+    registry.kinds.extend(kinds)
+
+
+def erase_with(room: str, eraser: Eraser, *, last: bool = False) -> None:
+    """Erase a room by its own function; `last` when other rooms' rows point at it."""
+    registry.erasers[room] = eraser
+    if last:
+        registry.last.append(room)
+
+
+def counts(subject: Subject) -> list[Counted]:
+    """What the account holds, counted now; kinds of which there are none are left out."""
+    lines = (Counted(k.label, k.count(subject), k.what_happens) for k in sorted(registry.kinds, key=lambda k: k.order))
+    return [line for line in lines if line.count]
+
+
+def retained() -> list[Holding]:
+    """What the law or the proof makes us keep."""
+    return [holding for holding in registry.holdings.values() if holding.fate is Fate.RETAIN]
+
+
+def erase(room: str, subject: Subject) -> Receipt:
+    """Erase what a room holds of somebody; the receipt counts rows by table. Erasing again finds nothing."""
+    return registry.erasers.get(room, lambda whom: erase_declared(room, whom))(subject)
+
+
+def erase_declared(room: str, subject: Subject) -> Receipt:
+    """Delete every row that the room declared as the person's, in the order of declaration."""
+    mine = [h for h in registry.holdings.values() if h.room == room and h.fate is Fate.ERASE]
+    return {holding.table: _delete(holding, subject) for holding in mine}
+
+
+def _delete(holding: Holding, subject: Subject) -> int:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {quote(holding.table)} WHERE {quote(holding.owner)} = %s", [getattr(subject, holding.owner_is)]
+        )
+        return cursor.rowcount
+
+
+def live_schema() -> dict[str, list[str]]:
+    """Every table of the database with its columns; a partition counts with its parent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
+              FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+               AND a.attnum > 0 AND NOT a.attisdropped
+             GROUP BY c.relname
+            """
+        )
+        return dict(cursor.fetchall())
