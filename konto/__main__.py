@@ -1,0 +1,7 @@
+"""`python -m konto` is the `konto` command."""
+
+import sys
+
+from konto.config.cli import main
+
+sys.exit(main())
