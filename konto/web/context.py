@@ -1,0 +1,26 @@
+"""What every template knows: the product's name and dress, the languages, the person's menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from konto.kernel import registries
+from konto.web.languages import NAMES
+
+
+def konto(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "product": {
+            "name": settings.KONTO_NAME,
+            "logo_url": settings.KONTO_LOGO_URL,
+            "accent": settings.KONTO_ACCENT,
+            "demo": settings.KONTO_DEMO,
+            "letterbox": settings.KONTO_LETTERBOX,
+        },
+        "languages": [(code, NAMES.get(code, name)) for code, name in settings.LANGUAGES],
+        "menu": SimpleLazyObject(lambda: registries.menu_entries(request)),
+    }

@@ -1,0 +1,73 @@
+"""Pages for when something stops: each says what happened, what it means, and where to go on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import ceil
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template import loader
+
+LAST_RESORT: Final = "<!doctype html><html lang=en><title>500</title><h1>This page could not be built</h1>"
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _bare(request, template="400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Nothing was done; the page leads back to the form, where the browser kept what was typed."""
+    return render(request, "403_csrf.html", {"back": request.path}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def too_many(request: HttpRequest, *, wait: timedelta) -> HttpResponse:
+    """Asked too often: says how long to wait, to people and (in whole seconds) to programs."""
+    seconds = max(1, ceil(wait.total_seconds()))
+    response = render(request, "429.html", {"seconds": seconds, "minutes": ceil(seconds / 60)}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs neither database, session nor context processors, because any of them may be what failed."""
+    try:
+        return _bare(request, template="500.html", status=500)
+    except Exception:  # noqa: BLE001 - whatever broke the page about what broke, the answer stays an honest 500
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def unavailable(request: HttpRequest, *, wait: timedelta | None = None) -> HttpResponse:
+    """Closed for now, on purpose or not: says so honestly, and when to come back if that is known."""
+    response = _bare(request, template="503.html", status=503)
+    if wait:
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+    return response
+
+
+def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Django answers a wrong method with nothing to read; a person gets a page."""
+    if response.status_code != 405 or getattr(response, "content", b"-"):
+        return response
+    page = _bare(request, template="405.html", status=405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
+def _bare(request: HttpRequest, *, template: str, status: int) -> HttpResponse:
+    context = {
+        "product": {"name": settings.KONTO_NAME, "accent": settings.KONTO_ACCENT},
+        "reference": getattr(request, "request_id", ""),
+    }
+    return HttpResponse(loader.render_to_string(template, context), status=status)

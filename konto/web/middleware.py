@@ -1,0 +1,104 @@
+"""What every request passes: a mark to find it again, a line in the log, headers, a language."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from konto.web import errors, languages
+from konto.web.caching import public_seconds
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+PRIVATE: Final = "private, no-store"
+HEADERS: Final = {
+    # Not no-referrer: browsers would then send `Origin: null` with forms, which is no proof against forgery.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=(), "
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+    ),
+}
+
+_log = structlog.get_logger("konto.web.access")
+
+
+def request_marks(get_response: Answer) -> Answer:
+    """Name the request (`request.request_id`, `X-Request-ID`) and write one line about it, without its path."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        request.request_id = secrets.token_hex(5)  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        _log.info(
+            "request",
+            method=request.method if request.method in METHODS else "OTHER",
+            route=_route(request),
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+    return answer
+
+
+def private_by_default(get_response: Answer) -> Answer:
+    """Forbid keeping any answer but those of `caching`, and set the headers that keep a page to itself."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = errors.with_page(request, get_response(request))
+        response.headers["Cache-Control"] = _cache_control(request, response)
+        if response.headers["Cache-Control"] == PRIVATE:
+            response.headers.pop("Expires", None)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def language(get_response: Answer) -> Answer:
+    """Speak the language of the account, else of the cookie, else of the browser."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        chosen = languages.of_request(request)
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or chosen)
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    return answer
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match:
+        return match.view_name or "unnamed"
+    return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
+
+
+def _cache_control(request: HttpRequest, response: HttpResponseBase) -> str:
+    match = request.resolver_match
+    seconds = public_seconds(match.func, route=match.view_name) if match else 0
+    if not seconds or response.cookies or response.status_code != 200:
+        return PRIVATE
+    return f"public, max-age={seconds}"

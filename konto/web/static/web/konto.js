@@ -1,0 +1,130 @@
+/* Comforts. Every page works without them. */
+(() => {
+  "use strict";
+
+  const each = (root, selector, act) => {
+    if (root.matches && root.matches(selector)) act(root);
+    root.querySelectorAll(selector).forEach(act);
+  };
+
+  // --- show and hide a password -----------------------------------------------------------------------------
+  const reveal = (button) => {
+    const input = document.getElementById(button.dataset.reveal);
+    const status = button.parentElement.querySelector("[role=status]");
+    if (!input) return;
+    const show = (shown) => {
+      input.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", String(shown));
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = input.type === "password";
+      show(shown);
+      status.textContent = shown ? button.dataset.shown : button.dataset.hidden;
+    });
+    // A shown password would be kept by the browser as ordinary text.
+    if (input.form) input.form.addEventListener("submit", () => show(false));
+  };
+
+  // --- time left --------------------------------------------------------------------------------------------
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const inWords = (seconds) => {
+    const language = document.documentElement.lang || "en";
+    const first = Math.max(0, units.findIndex(([, size]) => seconds >= size));
+    let rest = seconds;
+    return units
+      .slice(seconds ? first : 3, (seconds ? first : 3) + 2)
+      .map(([unit, size]) => {
+        const number = Math.floor(rest / size);
+        rest -= number * size;
+        return [unit, number];
+      })
+      .filter(([, number], place) => number || !place)
+      .map(([unit, number]) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number))
+      .join(" ");
+  };
+
+  const clock = (element) => {
+    // Counted from when the page came, so that a wrong clock on this machine changes nothing.
+    const end = performance.now() + Number(element.dataset.secondsLeft) * 1000;
+    const tick = () => {
+      if (!element.isConnected) return;
+      const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+      element.textContent = inWords(left);
+      if (left) setTimeout(tick, 1000);
+      else element.dispatchEvent(new CustomEvent("konto:time", { bubbles: true }));
+    };
+    tick();
+  };
+
+  const wait = (holder) => {
+    const button = holder.querySelector("button");
+    const text = holder.querySelector("[data-wait-text]");
+    let over = false;
+    const refuse = (event) => { if (!over) event.preventDefault(); };
+    button.setAttribute("aria-disabled", "true");
+    button.addEventListener("click", refuse);
+    holder.addEventListener("konto:time", () => {
+      over = true;
+      button.removeAttribute("aria-disabled");
+      text.hidden = true;
+    });
+  };
+
+  // --- copy -------------------------------------------------------------------------------------------------
+  const copy = (button) => {
+    if (!navigator.clipboard) return;
+    const holder = button.parentElement;
+    const label = button.querySelector("[data-copy-label]");
+    const name = label.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(holder.querySelector("[data-copy-text]").textContent);
+      label.textContent = holder.querySelector("[data-copy-status]").textContent = button.dataset.done;
+      setTimeout(() => { label.textContent = name; }, 2500);
+    });
+  };
+
+  // --- another picture --------------------------------------------------------------------------------------
+  const picture = (button) => {
+    const holder = button.closest(".picture-code");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const answer = await fetch(button.dataset.picture, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      if (!answer.ok) return;
+      const next = await answer.json();
+      holder.querySelector("img").src = next.image_url;
+      holder.querySelector("input[type=hidden]").value = next.key;
+      const field = holder.querySelector("input:not([type=hidden])");
+      field.value = "";
+      field.focus();
+    });
+  };
+
+  const wake = (root) => {
+    each(root, "[data-reveal]", reveal);
+    each(root, "[data-wait]", wait);
+    each(root, "[data-seconds-left]", clock);
+    each(root, "[data-copy]", copy);
+    each(root, "[data-picture]", picture);
+    const summary = root.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  };
+
+  // --- menus: one at a time, closed by Escape and by a click elsewhere ---------------------------------------
+  const close = (menu) => { menu.open = false; };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    each(document, "details.menu[open]", (menu) => {
+      const inside = menu.contains(document.activeElement);
+      close(menu);
+      if (inside) menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    each(document, "details.menu[open]", (menu) => { if (!menu.contains(event.target)) close(menu); });
+  });
+
+  wake(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) wake(event.target); });
+})();
