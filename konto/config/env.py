@@ -7,10 +7,12 @@ from pathlib import Path
 
 import environ
 
+from konto.config.errors import CannotStart
+
 env = environ.Env()
 
 
-class Unsafe(Exception):
+class Unsafe(CannotStart):
     """A setting, or a combination of settings, that Konto refuses to run with; the message says what to change."""
 
 

@@ -11,19 +11,22 @@ import time
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
-_POLL_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
+_PATIENCE_SECONDS = 10.0
 # Looked up before any fork: a forked child of a threaded process must not load libraries.
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def end_with_parent(parent: int, *, by: signal.Signals = signal.SIGTERM) -> None:
-    """Have this process get `by` when the process `parent` (its own parent's id) ends, or at once if it has ended."""
+    """Have this process get `by` when its parent, the process `parent`, ends, or at once if it has ended already.
+
+    What then hangs in spite of the signal is ended hard ten seconds later.
+    """
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(by), 0, 0, 0)
-    else:
-        _watch(parent, by)
     if os.getppid() != parent:  # it ended before the kernel knew whom to tell
         os.kill(os.getpid(), by)
+    threading.Thread(target=_watch, args=(parent, by), name="lifeline", daemon=True).start()
 
 
 def before_exec(*, by: signal.Signals) -> Callable[[], None]:
@@ -39,19 +42,10 @@ def before_exec(*, by: signal.Signals) -> Callable[[], None]:
     return ask_the_kernel
 
 
-def end_within(seconds: float) -> None:
-    """End this process for good after so many seconds, whatever its threads are busy with."""
-    timer = threading.Timer(seconds, os._exit, args=(1,))
-    timer.daemon = True
-    timer.start()
-
-
 def _watch(parent: int, by: signal.Signals) -> None:
-    """For systems without a parent-death signal: look every half second."""
-
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(_POLL_SECONDS)
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    if _libc is None:
         os.kill(os.getpid(), by)
-
-    threading.Thread(target=look, name="lifeline", daemon=True).start()
+    time.sleep(_PATIENCE_SECONDS)
+    os._exit(1)

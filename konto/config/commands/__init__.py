@@ -1,0 +1,1 @@
+"""A file per subcommand of `konto`: `main(arguments) -> int` returns the exit status."""

@@ -1,0 +1,19 @@
+"""The queue's own upkeep: a job whose worker was killed is run again."""
+
+from __future__ import annotations
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+HEARTBEAT_SECONDS = 5.0
+# Must be well above the heartbeat, or jobs of live workers would be taken for stalled and run twice.
+STALLED_SECONDS = 20.0
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="kernel.retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Queue again the jobs of workers that have shown no sign of life for STALLED_SECONDS."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await manager.retry_job(job)
