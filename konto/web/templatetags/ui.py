@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from konto.kernel import clock
 
@@ -36,10 +36,13 @@ LEVELS = {"debug": "info", "info": "info", "success": "success", "warning": "war
 
 # --- small parts ---------------------------------------------------------------------------------------------------
 @register.simple_tag
-def icon(name: str, size: int = 20) -> str:
+def icon(name: str, size: int = 20, *, solid: bool = False) -> str:
     """An icon of heroicons by its name. It is decoration: the text beside it says the same."""
-    style = "mini" if size <= 20 else "outline"
-    return mark_safe(heroicons._render_icon(style, name, size, {"class": "icon", "focusable": "false"}))  # noqa: S308
+    attributes: dict[str, object] = {"class": "icon", "focusable": "false"}
+    style = "micro" if size <= 16 else "mini" if solid else "outline"
+    if style == "outline":
+        attributes["stroke-width"] = "1.6"
+    return mark_safe(heroicons._render_icon(style, name, size, attributes))  # noqa: S308 - drawn by the package
 
 
 @register.inclusion_tag("web/ui/badge.html")
@@ -52,7 +55,8 @@ def badge(kind: str, label: str) -> dict[str, Any]:
 def moment(when: datetime) -> str:
     """A point in time as the person writes it, with its zone."""
     local = localtime(when)
-    text = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    format_name = "j F Y, H:i" if get_language() == "en" else "DATETIME_FORMAT"
+    text = f"{date_format(local, format_name)} {local.tzname()}"
     return render_to_string("web/ui/moment.html", {"when": when, "text": text})
 
 
