@@ -44,12 +44,13 @@ messages: .venv/dev.stamp ## collect new texts into the translation files
 
 lock: ## pin the newest allowed versions of everything (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
-	@$(UV) pip compile pyproject.toml --group setup --upgrade $(PINNED) -o requirements/run.txt
-	@$(UV) pip compile pyproject.toml --group setup --group dev --upgrade $(PINNED) -c requirements/run.txt -o requirements/dev.txt
+	@$(UV) pip compile --group setup --upgrade $(PINNED) -o requirements/setup.txt
+	@$(UV) pip compile pyproject.toml --upgrade $(PINNED) -c requirements/setup.txt -o requirements/run.txt
+	@$(UV) pip compile pyproject.toml --group dev --upgrade $(PINNED) -c requirements/run.txt -c requirements/setup.txt -o requirements/dev.txt
 
 PINNED := --quiet --universal --generate-hashes --no-header --no-annotate
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-HASHED := --require-hashes --no-deps --only-binary :all:
+HASHED := --require-hashes --no-deps --no-build-isolation
 
 $(BIN)/python:
 	@for python in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -59,8 +60,9 @@ $(BIN)/python:
 	done; \
 	echo "Konto needs Python 3.11 or newer with its venv module (Debian: apt install python3 python3-venv)." >&2; exit 1
 
-.venv/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
+.venv/run.stamp: requirements/setup.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Konto needs into .venv (once; about a minute)"
+	@$(PIP) install $(HASHED) -r requirements/setup.txt
 	@$(PIP) install $(HASHED) -r requirements/run.txt
 	@$(PIP) install --no-index --no-build-isolation --no-deps --editable .
 	@touch $@
