@@ -62,6 +62,7 @@ $(BIN)/python:
 
 .venv/run.stamp: requirements/setup.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Konto needs into .venv (once; about a minute)"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(PIP) install $(HASHED) -r requirements/setup.txt
 	@$(PIP) install $(HASHED) -r requirements/run.txt
 	@$(PIP) install --no-index --no-build-isolation --no-deps --editable .

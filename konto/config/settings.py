@@ -141,6 +141,7 @@ LOGIN_URL = "identity:sign_in"
 LOGIN_REDIRECT_URL = "cabinet:home"
 LOGOUT_REDIRECT_URL = "web:front"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # allauth's migrations look for the column
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_ADAPTER = "konto.identity.adapter.Adapter"

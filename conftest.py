@@ -1,0 +1,95 @@
+"""What every test stands on, in rooms and in `tests/`: the real PostgreSQL, one database per process, no way out.
+
+The fixtures that people write tests with are in `tests/conftest.py`; hooks and the database are here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+_FOLDER = "KONTO_TEST_FOLDER"  # the first process makes it; those that it starts find it here
+_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+_NOT_EMPTIED_BY_DJANGO = ("procrastinate_jobs", "procrastinate_periodic_defers", "kernel_journalentry")
+
+
+def _settle_environment() -> Path:
+    """Tests see nothing of what the person who runs them has configured.."""
+    folder = Path(os.environ.get(_FOLDER) or tempfile.mkdtemp(prefix="konto-test-"))
+    for name in [name for name in os.environ if name.startswith("KONTO_")]:
+        del os.environ[name]
+    os.environ[_FOLDER] = str(folder)
+    os.environ |= {
+        "KONTO_DATA_DIR": str(folder),
+        "KONTO_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "konto.config.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # browser tests drive the page and look into the database in one thread
+    }
+    (folder / "static").mkdir(exist_ok=True)
+    return folder
+
+
+_folder = _settle_environment()
+
+import django  # noqa: E402 - the settings read the environment
+from django.conf import settings  # noqa: E402
+
+from konto.config import messages  # noqa: E402
+from konto.config.embedded import EmbeddedPostgres  # noqa: E402
+
+_postgres = EmbeddedPostgres(_folder, settings=_SETTINGS)
+django.setup()
+# Hashed names need collected files; the names are tried where the real house is started.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+from tests.conftest import *  # noqa: E402, F403 - the same fixtures for the tests that lie in rooms
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        messages.compile_stale()
+        _postgres.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _postgres.stop()
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The journal refuses to be emptied; between tests it has to be."""
+    from django.db import connection  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kernel_journalentry DISABLE TRIGGER journal_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _empty_what_django_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that commit leave rows in tables that Django doesn't manage, and so doesn't empty."""
+    if not _commits(request):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(_NOT_EMPTIED_BY_DJANGO)} CASCADE")
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or not _TRANSACTIONAL.isdisjoint(request.fixturenames)

@@ -1,0 +1,1 @@
+"""The real house, started, broken and killed."""
