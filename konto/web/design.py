@@ -65,7 +65,11 @@ def _samples() -> dict[str, Any]:
             {"label": _("Gift cards"), "count": 1, "icon": "gift", "value": "250,00 kr"},
             {"label": _("Wish lists"), "count": 3, "icon": "heart"},
         ],
-        "facts": [(_("Name"), "Alice Andersen"), (_("E-mail address"), "a••••@example.com"), (_("Language"), "English")],
+        "facts": [
+            (_("Name"), "Alice Andersen"),
+            (_("E-mail address"), "a••••@example.com"),
+            (_("Language"), "English"),
+        ],
         "columns": [_("Device"), _("Last seen"), _("Where")],
         "rows": [
             [_("This computer"), _("now"), "Oslo"],

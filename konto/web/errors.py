@@ -44,7 +44,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database, session nor context processors, because any of them may be what failed."""
     try:
         return _bare(request, template="500.html", status=500)
-    except Exception:  # noqa: BLE001 - whatever broke the page about what broke, the answer stays an honest 500
+    except Exception:  # whatever broke the page about what broke, the answer stays an honest 500
         return HttpResponse(LAST_RESORT, status=500)
 
 
@@ -58,11 +58,11 @@ def unavailable(request: HttpRequest, *, wait: timedelta | None = None) -> HttpR
 
 def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Django answers a wrong method with nothing to read; a person gets a page."""
-    if response.status_code != 405 or getattr(response, "content", b"-"):
+    if response.status_code != 405 or not isinstance(response, HttpResponse) or response.content:
         return response
-    page = _bare(request, template="405.html", status=405)
-    page.headers["Allow"] = response.headers.get("Allow", "")
-    return page
+    response.content = _bare(request, template="405.html", status=405).content
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
 
 
 def _bare(request: HttpRequest, *, template: str, status: int) -> HttpResponse:

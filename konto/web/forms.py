@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -55,9 +54,7 @@ class Form(forms.Form):
             raise ImproperlyConfigured(f"{type(self).__name__}.{name} has no max_length")
         # A browser would cut what is pasted without a word; the server says how much is too much.
         field.widget.attrs.pop("maxlength", None)
-        for validator in field.validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = TOO_LONG
+        field.error_messages.setdefault("max_length", TOO_LONG)
         if not isinstance(field, PasswordField):
             lines = isinstance(field.widget, forms.Textarea)
             field.validators.append(refuse_control_characters_but_lines if lines else refuse_control_characters)
@@ -93,7 +90,7 @@ class LongTextField(TextField):
 class EmailField(forms.EmailField):
     """An e-mail address as the person writes it; folding it is the identifiers' business."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Enter your e-mail address."),
         "invalid": _("Enter the whole e-mail address, like name@example.com."),
     }
@@ -102,15 +99,12 @@ class EmailField(forms.EmailField):
         attrs = {"autocomplete": autocomplete, "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
         defaults: dict[str, Any] = {"label": _("E-mail address"), "widget": forms.EmailInput(attrs=attrs)}
         super().__init__(**(defaults | {"max_length": ADDRESS_LENGTH} | kwargs))
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "invalid":
-                validator.message = self.error_messages["invalid"]  # type: ignore[union-attr]
 
 
 class PasswordField(forms.CharField):
     """A password, any script, never trimmed; the same letters typed on different machines make the same password."""
 
-    default_error_messages = {"required": _("Enter your password.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("Enter your password.")}
 
     def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
         autocomplete = "new-password" if new else "current-password"
@@ -127,7 +121,7 @@ class PasswordField(forms.CharField):
 class NameField(TextField):
     """What to call somebody: any script, emoji too, but no links and nothing that turns the text around."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Enter the name you want to be called by."),
         "link": _("Enter a name without a web address."),
     }
@@ -159,7 +153,7 @@ def _has_something_to_see(text: str) -> bool:
 class OneTimeCodeField(forms.CharField):
     """Six digits from a letter or text, pasted or typed with whatever spaces and dashes, in whatever digits."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Enter the 6 digits we sent you."),
         "invalid": _("Enter exactly 6 digits, as in the letter or text we sent you."),
     }
@@ -182,7 +176,7 @@ class OneTimeCodeField(forms.CharField):
 class ConsentField(forms.BooleanField):
     """A box that the person has to tick, and that is never ticked beforehand."""
 
-    default_error_messages = {"required": _("Tick this box to go on.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("Tick this box to go on.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.pop("initial", None)

@@ -8,7 +8,7 @@ from captcha.fields import CaptchaField, CaptchaTextInput
 from django.utils.translation import gettext_lazy as _
 
 
-class PictureCodeInput(CaptchaTextInput):  # type: ignore[misc]  # untyped package
+class PictureCodeInput(CaptchaTextInput):
     template_name = "web/ui/picture_code.html"
     use_fieldset = False
 
@@ -21,7 +21,7 @@ class PictureCodeInput(CaptchaTextInput):  # type: ignore[misc]  # untyped packa
         return context | {"refresh": self.refresh_url()}
 
 
-class PictureCodeField(CaptchaField):  # type: ignore[misc]  # untyped package
+class PictureCodeField(CaptchaField):
     """The letters in a picture. A wrong or empty answer brings another picture."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -17,7 +17,9 @@ from konto.web.caching import public_cache
 
 HOUR: Final = 3_600
 DAY: Final = 86_400
-ROBOTS: Final = "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /terms/\nAllow: /privacy/\nAllow: /static/\nDisallow: /\n"
+ROBOTS: Final = (
+    "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /terms/\nAllow: /privacy/\nAllow: /static/\nDisallow: /\n"
+)
 
 
 @require_safe
