@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, QuerySet
 
 from konto.kernel import clock, journal, registries
@@ -124,18 +125,12 @@ def finish(letter: Letter, state: State, error: str) -> bool:
 
 
 def _note_taken(letter: Letter, *, keeps: bool) -> None:
-    """A sealed letter's content goes on delivery; others keep theirs for a while, longest where only we show it.
-
-    Committed without waiting for the disk: a crash that loses this costs a second copy, which is allowed.
-    """
+    """A sealed letter's content goes on delivery; others keep theirs for a while, longest where only we show it."""
     now = clock.now()
     keep = settings.KONTO_LETTER_KEEP or (LETTERBOX_KEEP_SECONDS if keeps else KEEP_SECONDS)
     at_once = letter.sealed and not keeps
     content = contents.blank(now) if at_once else {"purge_at": now + timedelta(seconds=keep)}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")
-        _still_queued(letter).update(state=State.SENT, sent_at=now, last_error="", **content)
+    _still_queued(letter).update(state=State.SENT, sent_at=now, last_error="", **content)
 
 
 def _note_bounce(letter: Letter, outcome: Outcome) -> None:
@@ -185,16 +180,23 @@ def _about(seconds: float) -> timedelta:
 
 @contextmanager
 def _lane() -> Iterator[bool]:
-    """Hold one of the lanes; False when all are taken. The database frees a lane whose worker died."""
-    lane = next((lane for lane in _LANES if _lock("pg_try_advisory_lock", lane)), None)
-    try:
-        yield lane is not None
-    finally:
-        if lane is not None:
-            _lock("pg_advisory_unlock", lane)
+    """Hold one of the lanes; False when all are taken. The database frees a lane whose worker died.
 
-
-def _lock(function: str, lane: int) -> bool:
+    Commits within it don't wait for the disk: a crash that loses one costs a second try or a second copy, no letter.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [_LANE_LOCKS, lane])
-        return bool(cursor.fetchone()[0])
+        lane = next((lane for lane in _LANES if _ask(cursor, "pg_try_advisory_lock", lane)), None)
+        if lane is None:
+            yield False
+            return
+        cursor.execute("SET synchronous_commit TO off")
+        try:
+            yield True
+        finally:
+            cursor.execute("RESET synchronous_commit")
+            _ask(cursor, "pg_advisory_unlock", lane)
+
+
+def _ask(cursor: CursorWrapper, function: str, lane: int) -> bool:
+    cursor.execute(f"SELECT {function}(%s, %s)", [_LANE_LOCKS, lane])
+    return bool(cursor.fetchone()[0])

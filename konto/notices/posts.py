@@ -129,9 +129,6 @@ class Smtp:
     def take(self, letter: Letter) -> Outcome:
         try:
             mail = message(letter)
-            mail.message()
-        except ValueError as error:  # an address or a header that no mail can carry (UnicodeError is one)
-            return Outcome(Verdict.REFUSED, _named(error))
         except (
             Exception
         ) as error:  # one letter that can't be made (a lost key, a broken theme) must not stop the others
@@ -146,6 +143,8 @@ class Smtp:
     def _hand_over(self, mail: EmailMultiAlternatives) -> Outcome:
         try:
             self._backend.send_messages([mail])
+        except ValueError as error:  # an address or a header that no mail can carry (UnicodeError is one)
+            return Outcome(Verdict.REFUSED, _named(error))
         except OSError as error:
             outcome = judge(error)
             if outcome.verdict is Verdict.BROKEN:

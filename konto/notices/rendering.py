@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
+from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -40,7 +41,7 @@ def render(kind: str, *, channel: str, language: str, context: Mapping[str, obje
     language = spoken(language)
     values = {name: one_line(value) for name, value in context.items()} | _always(language)
     with translation.override(language):
-        raw = _engine(*settings.TEMPLATES[0]["DIRS"]).get_template(_template(kind, channel)).render(values)
+        raw = _engine(tuple(engines.templates["django"]["DIRS"])).get_template(_template(kind, channel)).render(values)
     if _MISSING in raw:
         raise IncompleteLetter(f"{kind}: the context lacks something that the template says")
     return _text_message(raw) if channel == Channel.SMS else _letter(kind, raw)
@@ -79,6 +80,7 @@ def _one_line(text: str) -> str:
 def _always(language: str) -> dict[str, object]:
     return {
         "product": settings.KONTO_NAME,
+        "support": settings.KONTO_SUPPORT_ADDRESS,
         "public_url": settings.KONTO_PUBLIC_URL,
         "language": language,
         "cut": _CUT,
@@ -109,7 +111,7 @@ def _tidy(text: str) -> str:
 
 
 @cache
-def _engine(*folders: str) -> DjangoTemplates:
+def _engine(folders: tuple[str, ...]) -> DjangoTemplates:
     return DjangoTemplates(
         {
             "NAME": "letters",

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-import konto.kernel.clock
-import konto.kernel.ids
 from django.db import migrations, models
 
+import konto.kernel.clock
+import konto.kernel.ids
 from konto.kernel.migrations_tools import no_statistics
 
 

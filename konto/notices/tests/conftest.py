@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from pytest_django import Settings
 
 from konto.notices import actions
@@ -66,11 +65,3 @@ def office(site: Settings) -> Iterator[PostOffice]:
     site.KONTO_LETTERBOX = False
     yield office
     server.stop()
-
-
-@pytest.fixture
-def queue(transactional_db: None) -> Iterator[None]:
-    """Real transactions; the job queue is emptied afterwards, because its tables are not Django's."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

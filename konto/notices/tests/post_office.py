@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -12,6 +13,8 @@ from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # the server's own chatter
 
 REFUSALS = {
     "nobody": "550 5.1.1 there is no such mailbox",
@@ -55,7 +58,7 @@ class PostOffice:
             cast(asyncio.Transport, server.transport).abort()
             return "250 OK"
         content = cast(bytes, envelope.content)
-        self.arrived.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+        self.arrived.append(message_from_bytes(content, policy=policy.default))
         if who == "hangs" and self.hangs:
             self.busy.set()
             await asyncio.sleep(30)

@@ -58,11 +58,16 @@ def test_the_same_key_brings_the_same_letter_back(db: None, send: Send) -> None:
     assert Letter.objects.count() == 1
 
 
-def test_what_the_caller_takes_back_was_never_sent(queue: None, send: Send) -> None:
+def test_what_the_caller_takes_back_was_never_sent(transactional_db: None, send: Send) -> None:
     """A transaction that is rolled back leaves no letter, no job and no count."""
-    with pytest.raises(_Regret), transaction.atomic():
+
+    @transaction.atomic
+    def sends_and_regrets() -> None:
         send()
         raise _Regret
+
+    with pytest.raises(_Regret):
+        sends_and_regrets()
 
     assert not Letter.objects.exists()
     assert not _jobs()
@@ -71,7 +76,7 @@ def test_what_the_caller_takes_back_was_never_sent(queue: None, send: Send) -> N
         assert cursor.fetchone() == (0,)
 
 
-def test_two_transactions_with_one_key_make_one_letter(queue: None, send: Send) -> None:
+def test_two_transactions_with_one_key_make_one_letter(transactional_db: None, send: Send) -> None:
     """Whichever commits second gets the letter of the first."""
     together = threading.Barrier(6)
 
@@ -91,7 +96,7 @@ def test_two_transactions_with_one_key_make_one_letter(queue: None, send: Send) 
     assert len(_jobs()) == 1
 
 
-def test_when_the_first_takes_it_back_the_second_is_sent(queue: None, send: Send) -> None:
+def test_when_the_first_takes_it_back_the_second_is_sent(transactional_db: None, send: Send) -> None:
     """A key whose transaction was rolled back is free for the one that waited for it."""
     started = threading.Event()
 
