@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from konto.config import supervised
 from konto.config.errors import CannotStart
 
 COMMANDS = {
@@ -32,6 +33,7 @@ Exit status: 0 done; 1 it could not be done, and a line on standard error says w
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    supervised.stay_with_supervisor()
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konto.config.settings")
     try:

@@ -12,12 +12,12 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import konto
 from konto.config import locks, messages
-from konto.config.place import Place
+from konto.config.place import Place, enter
 
 _PACKAGE = Path(konto.__file__).parent
 _WITHOUT_EFFECT = ("KONTO_HOST", "KONTO_PORT")
@@ -27,7 +27,7 @@ def is_ready(place: Place, *, applied: str) -> bool:
     """Whether a preparation left all this as it is now; `applied` lists the migrations that the database has."""
     mark = _read_mark(place)
     return (
-        mark.get("of") == fingerprint()
+        mark.get("of") == fingerprint(place)
         and mark.get("applied") == _digest([applied])
         and (place.data_dir / "static" / "staticfiles.json").exists()
         and not messages.stale()
@@ -37,7 +37,7 @@ def is_ready(place: Place, *, applied: str) -> bool:
 def prepare(place: Place, *, with_tables: bool = True) -> None:
     """Do all that is missing; say what takes long. Raises CannotStart."""
     locks.make_folder(place.data_dir)
-    mark, now = _read_mark(place), fingerprint()
+    mark, now = _read_mark(place), fingerprint(place)
     messages.compile_stale()
 
     from konto.config import loading  # noqa: PLC0415 - Django
@@ -47,12 +47,19 @@ def prepare(place: Place, *, with_tables: bool = True) -> None:
     if mark.get("of") != now or not (place.data_dir / "static" / "staticfiles.json").exists():
         _collect_static(place)
     if with_tables:
-        _write_mark(place, {"of": now, "applied": _digest([_bring_tables_up_to_date(place)])})
+        applied = _bring_tables_up_to_date(place)
+        _write_mark(place, {"of": now, "applied": _digest([applied]), "people": "\n".join(_demo_people(place))})
 
 
-def fingerprint(environment: Mapping[str, str] = os.environ) -> str:
+def demo_people(place: Place) -> list[str]:
+    """Who can sign in to the demo, a line each, as the last preparation has left them."""
+    return _read_mark(place).get("people", "").splitlines()
+
+
+def fingerprint(place: Place) -> str:
     """Of everything that a preparation depends on, without reading the files."""
-    settings = (f"{k}={v}" for k, v in environment.items() if k.startswith("KONTO_") and k not in _WITHOUT_EFFECT)
+    environment = enter(place).items()
+    settings = (f"{k}={v}" for k, v in environment if k.startswith("KONTO_") and k not in _WITHOUT_EFFECT)
     packages = (name for name in os.listdir(sysconfig.get_path("purelib")) if name.endswith(".dist-info"))
     return _digest([sys.version, *sorted(settings), *sorted(packages), *sorted(_files())])
 
@@ -81,12 +88,18 @@ def _bring_tables_up_to_date(place: Place) -> str:
 
     if steps := tables.missing():
         _say(f"bringing the database's tables up to date: {steps} steps")
-        tables.migrate()
-    if place.demo:
-        from konto.config import demo  # noqa: PLC0415
-
-        demo.ensure()
+        tables.migrate(place.database_url)
     return reachable.applied_migrations(place)
+
+
+def _demo_people(place: Place) -> list[str]:
+    """Make the demo people that are missing; return a line for each."""
+    if not place.demo:
+        return []
+    from konto.config import demo  # noqa: PLC0415 - Django
+
+    demo.ensure()
+    return demo.lines()
 
 
 def _read_mark(place: Place) -> dict[str, str]:

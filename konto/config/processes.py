@@ -1,4 +1,4 @@
-"""The processes of a Konto: how each is started, and how it knows whether `konto up` started it."""
+"""The processes of a Konto: how each is started."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from konto.config import lifeline
+from konto.config import supervised
 from konto.config.place import Place, enter
-
-_PARENT = "KONTO_SUPERVISOR"
 
 
 def spawn(arguments: Sequence[str], place: Place) -> subprocess.Popen[bytes]:
@@ -20,7 +18,7 @@ def spawn(arguments: Sequence[str], place: Place) -> subprocess.Popen[bytes]:
     """
     return subprocess.Popen(
         [sys.executable, "-m", "konto", *arguments],
-        env=enter(place) | {_PARENT: str(os.getpid())},
+        env=enter(place) | {supervised.PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -29,19 +27,3 @@ def spawn(arguments: Sequence[str], place: Place) -> subprocess.Popen[bytes]:
 def run(arguments: Sequence[str]) -> int:
     """Run `konto ARGUMENTS` to its end; return its exit status."""
     return subprocess.run([sys.executable, "-m", "konto", *arguments], stdin=subprocess.DEVNULL, check=False).returncode
-
-
-def supervised() -> bool:
-    """Whether `konto up` started this process. The first thing a supervised process does is to stay with it."""
-    return _supervised
-
-
-def _stay_with_supervisor() -> bool:
-    """The variable goes, so that programs which this process starts don't take it for theirs."""
-    parent = os.environ.pop(_PARENT, "")
-    if parent.isdigit():
-        lifeline.end_with_parent(int(parent))
-    return parent.isdigit()
-
-
-_supervised = _stay_with_supervisor()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+import psycopg
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,17 +16,11 @@ def missing() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def migrate() -> None:
-    """Apply what is missing. Several machines may try at once: one does it, the others wait."""
-    with _alone():
+def migrate(database_url: str) -> None:
+    """Apply what is missing. Several machines may try at once: one does it, the others wait, then find nothing to do.
+
+    The lock has a connection of its own: it goes with it, also when a migration fails.
+    """
+    with psycopg.connect(database_url, autocommit=True) as alone:
+        alone.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         call_command("migrate", interactive=False, verbosity=0)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

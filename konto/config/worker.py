@@ -10,7 +10,7 @@ from typing import NoReturn
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from konto.config import env, loading, processes
+from konto.config import env, loading, supervised
 from konto.config.errors import CannotStart
 
 _GRACE_SECONDS = 5
@@ -22,7 +22,7 @@ _POLL_SECONDS = 1.0
 def run() -> int:
     """Work until SIGINT or SIGTERM. Raises CannotStart when the database is gone."""
     loading.load()
-    if not processes.supervised():
+    if not supervised.is_supervised():
         loading.check()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - only after Django is loaded
 

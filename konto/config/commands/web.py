@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from konto.config import env, place, processes, reachable
+from konto.config import env, place, processes, reachable, supervised
 from konto.config.errors import CannotStart
 
 _DESCRIPTION = """Serve the pages. To add machines, run it on each with the same KONTO_DATABASE_URL and keys.
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, help="port to listen on (KONTO_PORT, 8000)")
     options = parser.parse_args(arguments)
     where = place.here(host=options.host, port=options.port)
-    if not processes.supervised():
+    if not supervised.is_supervised():
         _check(where)
     return serve(where)
 
@@ -46,7 +46,7 @@ def serve(where: place.Place) -> int:
         blocking_threads=env.number("KONTO_WEB_THREADS", 8),
         respawn_failed_workers=True,
         workers_kill_timeout=_KILL_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of more threads than cores, which wait for the database
     ).serve()
     return 0
 

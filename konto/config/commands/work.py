@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from konto.config import messages, place, processes, reachable
+from konto.config import messages, place, reachable, supervised
 
 _DESCRIPTION = """Run the jobs: letters, erasures, sweeps. Run it on as many machines as you like.
 KONTO_WORK_THREADS (4) jobs at a time."""
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
         "konto work", description=_DESCRIPTION, epilog=_STATUS, formatter_class=RawDescriptionHelpFormatter
     )
     parser.parse_args(arguments)
-    if not processes.supervised():
+    if not supervised.is_supervised():
         reachable.check_database(place.here())
         messages.compile_stale()
 

@@ -147,5 +147,5 @@ def _answers(place: Place) -> bool:
 def _welcome(place: Place) -> list[str]:
     lines = ["", f"Konto is open: {place.address}/"]
     if place.demo:
-        lines += [f"  Letters and texts: {place.address}/letterbox/", *preparation.demo_people()]
+        lines += [f"  Letters and texts: {place.address}/letterbox/", *(f"  {line}" for line in preparation.demo_people(place))]
     return [*lines, "  Ctrl-C stops it.", ""]

@@ -1,0 +1,17 @@
+"""The cabinet's home: whose account this is, its state, and what it holds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from konto.identity.access import for_account
+from konto.identity.models import Account
+from konto.kernel import holdings
+
+
+@require_safe
+@for_account
+def home(request: HttpRequest, account: Account) -> HttpResponse:
+    return render(request, "cabinet/home.html", {"account": account, "holds": holdings.counts(account.subject)})

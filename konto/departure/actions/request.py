@@ -1,0 +1,120 @@
+"""Asking to leave, hurrying it, and staying after all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from konto.departure.actions.stage import TooLate, lock, move
+from konto.departure.models import Departure, Draft, ErasureOrder, Stage
+from konto.identity import actions as identity
+from konto.identity import queries as identities
+from konto.identity.actions import State
+from konto.identity.models import Account
+from konto.kernel import clock, holdings, ids, journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.notices import actions as notices
+
+
+class Requested(NamedTuple):
+    """The departure, and the secret of its status page: shown once, and in the letter."""
+
+    departure: Departure
+    status_token: str
+
+
+@transaction.atomic
+def request_departure(account: Account, *, actor: Actor) -> Requested | None:
+    """Begin to leave: the account waits, every session ends, every room gets its erasure order.
+
+    Returns None when the account is leaving already: two confirmations make one departure.
+    Raises identity.WrongState from a state that has no way out.
+    """
+    account = identity.lock(account)
+    if account.state in (State.LEAVING, State.ERASING):
+        return None
+    identity.change_state(account, State.LEAVING, actor=actor)
+    identity.end_sessions(account, actor=actor)
+    requested = _open(account)
+    journal.record(Event.DEPARTURE_REQUESTED, account.ref, actor=actor, departure=requested.departure.id)
+    _confirm_by_letter(account, requested)
+    return requested
+
+
+@transaction.atomic
+def hurry(departure_id: UUID, *, actor: Actor) -> Departure:
+    """Start erasing at once. Raises TooLate when it has started or ended."""
+    departure = lock(departure_id)
+    if departure.stage != Stage.WAITING:
+        raise TooLate(departure.stage)
+    departure.hurried = True
+    departure.due_at = departure.next_try = clock.now()
+    departure.save(update_fields=["hurried", "due_at", "next_try"])
+    journal.record(Event.DEPARTURE_HURRIED, departure.ref, actor=actor, departure=departure.id)
+    return departure
+
+
+@transaction.atomic
+def keep(departure_id: UUID, *, actor: Actor) -> Account:
+    """Stay: the account is again what it was. Raises TooLate once the erasing has started."""
+    departure = lock(departure_id)
+    move(departure, Stage.KEPT)
+    account = identities.account_of(departure.subject)
+    account = identity.change_state(account, State(account.state_before), actor=actor)
+    departure.orders.all().delete()
+    Draft.objects.filter(account=account).delete()
+    journal.record(Event.DEPARTURE_KEPT, account.ref, actor=actor, departure=departure.id)
+    notices.send(
+        "departure/kept",
+        to=identities.address_of(account).value,
+        language=account.language,
+        context={"name": account.name},
+        key=f"kept:{departure.id}",
+        account_ref=account.ref,
+        capped=False,
+    )
+    return account
+
+
+def _open(account: Account) -> Requested:
+    now, token = clock.now(), ids.token()
+    due = now + timedelta(seconds=settings.KONTO_DEPARTURE_GRACE)
+    departure = Departure.objects.create(
+        account_id=account.id,
+        ref=account.ref,
+        language=account.language,
+        status_digest=ids.digest(token),
+        requested_at=now,
+        due_at=due,
+        limit_at=now + timedelta(seconds=settings.KONTO_DEPARTURE_LIMIT),
+        next_try=due,
+    )
+    ErasureOrder.objects.bulk_create(
+        ErasureOrder(departure=departure, room=room, place=place)
+        for place, room in enumerate(holdings.registry.rooms())
+    )
+    return Requested(departure, token)
+
+
+def _confirm_by_letter(account: Account, requested: Requested) -> None:
+    departure = requested.departure
+    notices.send(
+        "departure/requested",
+        to=identities.address_of(account).value,
+        language=account.language,
+        context={
+            "name": account.name,
+            "due_at": departure.due_at,
+            "limit_at": departure.limit_at,
+            "link": notices.link(reverse("departure:status", args=[requested.status_token])),
+        },
+        key=f"leaving:{departure.id}",
+        account_ref=account.ref,
+        capped=False,
+    )

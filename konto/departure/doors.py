@@ -1,0 +1,16 @@
+"""Whoever is leaving may come in, and sees the clock, the progress and "keep my account", nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from konto.kernel import registries
+
+LEAVING = {"leaving", "erasing"}
+
+
+def _guard(account: Any) -> str | None:
+    return "departure:waiting" if account.state in LEAVING else None
+
+
+registries.guard_door(_guard)

@@ -1,0 +1,129 @@
+"""Leaving, from the confirmation on: the clock, staying after all, the progress, and the proof."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from konto.departure import actions, certificates, jobs, queries
+from konto.departure.models import Departure, Stage
+from konto.identity.access import for_stopped_account
+from konto.identity.models import Account
+from konto.kernel import clock
+from konto.kernel.actors import Actor
+
+
+@require_safe
+@for_stopped_account
+def waiting(request: HttpRequest, account: Account) -> HttpResponse:
+    """What somebody who is leaving sees after signing in."""
+    departure = queries.departure_of(account)
+    if departure is None:
+        return redirect("cabinet:home")
+    return _status_page(request, departure, keep=reverse("departure:waiting_keep"), now=reverse("departure:waiting_now"))
+
+
+@require_POST
+@for_stopped_account
+def waiting_keep(request: HttpRequest, account: Account) -> HttpResponse:
+    departure = queries.departure_of(account)
+    if departure is None:
+        return redirect("cabinet:home")
+    return _keep(request, departure, back=reverse("departure:waiting"))
+
+
+@require_POST
+@for_stopped_account
+def waiting_now(request: HttpRequest, account: Account) -> HttpResponse:
+    departure = queries.departure_of(account)
+    if departure is None:
+        return redirect("cabinet:home")
+    return _now(departure, back=reverse("departure:waiting"))
+
+
+@require_safe
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """The same without signing in, for whoever has the secret link; it works when the account is gone, too."""
+    departure = _by_token(token)
+    keep, now = reverse("departure:status_keep", args=[token]), reverse("departure:status_now", args=[token])
+    return _status_page(request, departure, keep=keep, now=now)
+
+
+@require_POST
+def status_keep(request: HttpRequest, token: str) -> HttpResponse:
+    return _keep(request, _by_token(token), back=reverse("departure:status", args=[token]))
+
+
+@require_POST
+def status_now(request: HttpRequest, token: str) -> HttpResponse:
+    return _now(_by_token(token), back=reverse("departure:status", args=[token]))
+
+
+@require_safe
+def certificate(request: HttpRequest, departure_id: UUID) -> HttpResponse:
+    """The certificate, to read."""
+    departure = _certified(departure_id)
+    statement, thumbprint = certificates.check(departure.certificate)
+    return render(request, "departure/certificate.html",
+                  {"departure": departure, "statement": statement, "thumbprint": thumbprint})
+
+
+@require_safe
+def certificate_file(request: HttpRequest, departure_id: UUID) -> HttpResponse:
+    """The certificate, to keep and to check."""
+    answer = JsonResponse(_certified(departure_id).certificate, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="certificate-{departure_id}.json"'
+    return answer
+
+
+@require_safe
+def published_keys(request: HttpRequest) -> HttpResponse:
+    """The public keys that certificates are signed with."""
+    return JsonResponse(certificates.published_keys())
+
+
+def _by_token(token: str) -> Departure:
+    departure = queries.departure_by_token(token)
+    if departure is None:
+        raise Http404
+    return departure
+
+
+def _certified(departure_id: UUID) -> Departure:
+    departure = queries.certificate(departure_id)
+    if departure is None:
+        raise Http404
+    return departure
+
+
+def _status_page(request: HttpRequest, departure: Departure, *, keep: str, now: str) -> HttpResponse:
+    context = {
+        "departure": departure,
+        "progress": queries.progress(departure),
+        "keep": keep,
+        "now": now,
+        "late": departure.stage != Stage.GONE and clock.now() > departure.limit_at,
+        "refresh": departure.stage in (Stage.ERASING, Stage.SEARCHING) or departure.hurried,
+    }
+    return render(request, "departure/status.html", context)
+
+
+def _keep(request: HttpRequest, departure: Departure, *, back: str) -> HttpResponse:
+    try:
+        actions.keep(departure.id, actor=Actor.person(departure.ref))
+    except actions.TooLate:
+        return redirect(back)
+    return render(request, "departure/kept.html")
+
+
+def _now(departure: Departure, *, back: str) -> HttpResponse:
+    try:
+        actions.hurry(departure.id, actor=Actor.person(departure.ref))
+    except actions.TooLate:
+        return redirect(back)
+    jobs.soon()
+    return redirect(back)

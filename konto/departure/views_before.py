@@ -1,0 +1,156 @@
+"""Leaving, up to the confirmation: consequences, consent, questions, code."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from konto.departure import actions, jobs, queries
+from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
+from konto.identity import actions as identity
+from konto.identity import queries as identities
+from konto.identity.access import AccountView, P, View, for_account, proved_lately, prove_now
+from konto.web.visitors import network_of
+from konto.identity.actions import Purpose
+from konto.identity.models import Account
+from konto.identity.throttle import Slow
+from konto.kernel import clock, holdings
+from konto.kernel.actors import Actor
+from konto.notices import actions as notices
+from konto.web import errors
+
+STEPS = 4
+BETWEEN_CODES = timedelta(minutes=1)
+
+
+def after_consent(view: AccountView[P]) -> View[P]:
+    """Only for those who have consented; the others are led to where one does."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, account: Account, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        draft = queries.draft_of(account)
+        if draft is None or draft.consented_at is None:
+            return redirect("departure:consent")
+        return view(request, account, *args, **kwargs)
+
+    return for_account(enter)
+
+
+@require_safe
+@for_account
+def consequences(request: HttpRequest, account: Account) -> HttpResponse:
+    """Step 1: what goes, counted; what can't be used again; what is kept, why and until when."""
+    context = {
+        "steps": STEPS,
+        "counted": [
+            {"label": line.label, "count": line.count, "note": line.what_happens}
+            for line in holdings.counts(account.subject)
+        ],
+        "identifiers": identities.identifiers_of(account.subject),
+        "kept": holdings.retained(),
+    }
+    return render(request, "departure/consequences.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_account
+def consent(request: HttpRequest, account: Account) -> HttpResponse:
+    """Step 2: two boxes, both empty."""
+    form = ConsentForm(request.POST or None)
+    if request.method == "POST":
+        form = ConsentForm(request.POST)
+        if form.is_valid():
+            actions.consent(account)
+            return redirect("departure:questions")
+    return render(request, "departure/consent.html", {"form": form, "steps": STEPS}, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_consent
+def questions(request: HttpRequest, account: Account) -> HttpResponse:
+    """Step 3: may be skipped, as a whole or in part."""
+    if request.method == "POST":
+        form = QuestionsForm({} if "skip" in request.POST else request.POST)
+        if form.is_valid():
+            actions.answer(account, form.answers())
+            return _send(request, account)
+    else:
+        form = QuestionsForm()
+    context = {"form": form, "steps": STEPS}
+    return render(request, "departure/questions.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_consent
+def code(request: HttpRequest, account: Account) -> HttpResponse:
+    """Step 4: the code from the letter, and the password if it was last asked for a while ago."""
+    with_password = not proved_lately(request)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, password=with_password)
+    try:
+        if form.is_bound and form.is_valid() and _is_owner(request, account, form) and _code_fits(account, form):
+            return _leave(account)
+    except Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "address": account.masked_address,
+        "again_at": _next_code_at(account),
+    }
+    return render(request, "departure/code.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@after_consent
+def send_code(request: HttpRequest, account: Account) -> HttpResponse:
+    """Send another code, at most once a minute."""
+    return _send(request, account)
+
+
+def _send(request: HttpRequest, account: Account) -> HttpResponse:
+    if _next_code_at(account) is None:
+        try:
+            identity.send_code(
+                account,
+                Purpose.LEAVE,
+                letter="departure/code",
+                network=network_of(request),
+                actor=Actor.person(account.ref),
+            )
+        except notices.TooMany as capped:
+            return errors.too_many(request, wait=Slow(capped.retry_at).wait)
+    return redirect("departure:code")
+
+
+def _next_code_at(account: Account) -> datetime | None:
+    sent = identities.last_proof_at(account, Purpose.LEAVE)
+    return sent + BETWEEN_CODES if sent and sent + BETWEEN_CODES > clock.now() else None
+
+
+def _is_owner(request: HttpRequest, account: Account, form: ConfirmForm) -> bool:
+    if "password" not in form.fields:
+        return True
+    if identity.prove_password(account, form.cleaned_data["password"], network=network_of(request)):
+        prove_now(request)
+        return True
+    form.add_error("password", identity.WRONG_PASSWORD_NOW)
+    return False
+
+
+def _code_fits(account: Account, form: ConfirmForm) -> bool:
+    verdict = identity.confirm_by_code(account, Purpose.LEAVE, form.cleaned_data["code"], actor=Actor.person(account.ref))
+    if not verdict.right:
+        form.add_error("code", identity.explain(verdict))
+    return verdict.right
+
+
+def _leave(account: Account) -> HttpResponse:
+    requested = actions.request_departure(account, actor=Actor.person(account.ref))
+    if requested is None:
+        return redirect("departure:waiting")
+    jobs.soon()
+    return redirect("departure:status", requested.status_token)

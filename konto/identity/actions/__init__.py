@@ -1,0 +1,50 @@
+"""What can be done with an account, a verb each. Other rooms import from here and from `queries` alone."""
+
+from konto.identity.actions.activation import (
+    activate_by_code,
+    activate_by_link,
+    confirm_address,
+    correct_address,
+    send_activation,
+)
+from konto.identity.actions.codes import confirm_by_code, send_code
+from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, prove_password, sign_in
+from konto.identity.actions.erasure import erase_identity
+from konto.identity.actions.profile import change_language, change_password, rename
+from konto.identity.actions.sessions import end_session, end_sessions
+from konto.identity.actions.sign_up import SignUp, Taken, sign_up
+from konto.identity.actions.state import WrongState, change_state, lock
+from konto.identity.disclosure import WRONG_PASSWORD_NOW
+from konto.identity.models import Purpose, State
+from konto.identity.proofs import explain
+
+__all__ = [
+    "WRONG_PASSWORD_NOW",
+    "NoAccount",
+    "Purpose",
+    "Refused",
+    "SignUp",
+    "State",
+    "Taken",
+    "WrongPassword",
+    "WrongState",
+    "activate_by_code",
+    "activate_by_link",
+    "change_language",
+    "change_password",
+    "change_state",
+    "confirm_address",
+    "confirm_by_code",
+    "correct_address",
+    "end_session",
+    "end_sessions",
+    "erase_identity",
+    "explain",
+    "lock",
+    "prove_password",
+    "rename",
+    "send_activation",
+    "send_code",
+    "sign_in",
+    "sign_up",
+]

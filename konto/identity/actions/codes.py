@@ -1,0 +1,44 @@
+"""A code sent to a confirmed address before something that can't be undone: other rooms ask for it here."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from konto.identity import proofs, queries
+from konto.identity.actions.state import lock
+from konto.identity.models import Account, Purpose
+from konto.identity.proofs import Outcome, Verdict
+from konto.kernel import journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.notices import actions as notices
+
+
+@transaction.atomic
+def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, actor: Actor) -> None:
+    """Send a code by the named letter; one sent before stops working. Raises notices.TooMany."""
+    account = lock(account)
+    identifier = queries.address_of(account)
+    issued = proofs.issue(account, identifier, purpose)
+    journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=purpose)
+    notices.send(
+        letter,
+        to=identifier.value,
+        language=account.language,
+        context={"code": issued.code, "name": account.name, "minutes": proofs.CODE_LIVES.seconds // 60},
+        key=f"code:{issued.proof.id}",
+        account_ref=account.ref,
+        network=network,
+    )
+
+
+@transaction.atomic
+def confirm_by_code(account: Account, purpose: Purpose, code: str, *, actor: Actor) -> Verdict:
+    """Weigh the code and use it up when it is right; a wrong one costs a try."""
+    account = lock(account)
+    verdict = proofs.try_code(account, purpose, code)
+    if verdict.right and verdict.proof:
+        proofs.use(verdict.proof)
+    elif verdict.outcome in (Outcome.WRONG, Outcome.GUESSED):
+        journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=purpose)
+    return verdict

@@ -1,0 +1,77 @@
+"""Getting in: address and password, throttled, and the same work for every address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from konto.identity import disclosure, queries, throttle
+from konto.identity.models import Account, State
+from konto.identity.throttle import Limit
+from konto.kernel import journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+
+
+class Refused(Exception):
+    """Nobody gets in with these. Which subclass it was may be said only as the disclosure policy allows."""
+
+
+class NoAccount(Refused):
+    pass
+
+
+class WrongPassword(Refused):
+    pass
+
+
+def sign_in(address: str, password: str, *, limits: Mapping[str, Limit], failures: Mapping[Limit, int]) -> Account:
+    """The account that this address and password open.
+
+    Raises Refused, and counts the failure for each limit. `failures` are those counted before: they are forgiven for
+    the address, never for the network, so that nobody washes a network clean with an account of their own.
+    """
+    account = queries.account_by_address(address)
+    if account is None:
+        make_password(password)  # as much work as for an account that exists
+        _failed(None, limits)
+        raise NoAccount
+    if not check_password(password, account.password, setter=lambda new: _rehash(account, new)):
+        _failed(account, limits)
+        raise WrongPassword
+    if not _may_enter(account):
+        _failed(account, limits)
+        raise NoAccount
+    mine = [limit for limit in failures if limit.what != "network"]
+    if mine:
+        throttle.forgive(mine)
+    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref))
+    return account
+
+
+def prove_password(account: Account, password: str, *, network: str) -> bool:
+    """Whether this is the account's password: for somebody who is signed in already. Raises throttle.Slow."""
+    limits = [Limit("password", str(account.pk), 10), Limit("network", network, 100)]
+    throttle.counts(limits)
+    if check_password(password, account.password):
+        return True
+    _failed(account, {limit.what: limit for limit in limits})
+    return False
+
+
+def _may_enter(account: Account) -> bool:
+    return account.is_active and (account.state != State.NEW or disclosure.may_enter_unconfirmed())
+
+
+@transaction.atomic
+def _failed(account: Account | None, limits: Mapping[str, Limit]) -> None:
+    throttle.fail(limits.values())
+    journal.record(Event.SIGN_IN_FAILED, account.ref if account else None, actor=Actor.stranger())
+
+
+def _rehash(account: Account, password: str) -> None:
+    """The hash was made at another cost: keep one of today's. The session's mark changes with it."""
+    account.password = make_password(password)
+    account.save(update_fields=["password"])

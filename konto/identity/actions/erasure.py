@@ -1,0 +1,44 @@
+"""Erasing what identity holds: the identifiers are retired, every row goes, the account itself last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from konto.identity import queries
+from konto.identity.models import Identifier, IdentifierKind, RetiredIdentifier
+from konto.kernel import clock, holdings, journal, keys
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.kernel.holdings import Receipt, Subject
+
+
+@transaction.atomic
+def erase_identity(subject: Subject) -> Receipt:
+    """Retire the confirmed identifiers, then delete everything; the receipt counts rows by table."""
+    retired = [_retire(one) for one in Identifier.objects.filter(account=subject.id).exclude(proved_at=None)]
+    for kind in retired:
+        journal.record(Event.IDENTIFIER_RETIRED, subject.ref, actor=Actor.system(), kind=kind)
+    return holdings.erase_declared("identity", subject)
+
+
+def purge_retired() -> None:
+    """Forget the retired identifiers whose time is over."""
+    RetiredIdentifier.objects.filter(expires_at__lte=clock.now()).delete()
+
+
+def _retire(identifier: Identifier) -> IdentifierKind:
+    now = clock.now()
+    days = settings.KONTO_TOMBSTONE_DAYS
+    RetiredIdentifier.objects.get_or_create(
+        mark=keys.fingerprint(queries.retired_purpose(identifier.kind), identifier.folded),
+        defaults={
+            "kind": identifier.kind,
+            "retired_on": now.date(),
+            "expires_at": now + timedelta(days=days) if days else None,
+        },
+    )
+    return IdentifierKind(identifier.kind)
+

@@ -1,0 +1,62 @@
+"""What a person changes about themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from konto.identity import queries
+from konto.identity.actions.sessions import end_sessions
+from konto.identity.actions.state import lock
+from konto.identity.models import Account
+from konto.kernel import ids, journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.notices import actions as notices
+
+
+@transaction.atomic
+def rename(account: Account, name: str, *, actor: Actor) -> None:
+    """Change the name that the pages and letters use."""
+    account = lock(account)
+    if account.name != name:
+        account.name = name
+        account.save(update_fields=["name"])
+        journal.record(Event.NAME_CHANGED, account.ref, actor=actor)
+
+
+@transaction.atomic
+def change_language(account: Account, language: str, *, actor: Actor) -> None:
+    """Change the language of pages and letters."""
+    account = lock(account)
+    if account.language != language:
+        account.language = language
+        account.save(update_fields=["language"])
+        journal.record(Event.LANGUAGE_CHANGED, account.ref, actor=actor)
+
+
+def change_password(account: Account, password: str, *, keep_session: UUID | None, network: str, actor: Actor) -> Account:
+    """Change the password, end the other sessions, and tell the address. Returns the account with its new mark.
+
+    Raises notices.TooMany when the letter can't be sent today; then nothing changed.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        account = lock(account)
+        account.password = hashed
+        account.save(update_fields=["password"])
+        end_sessions(account, actor=actor, but=keep_session)
+        journal.record(Event.PASSWORD_CHANGED, account.ref, actor=actor)
+        notices.send(
+            "identity/password_changed",
+            to=queries.address_of(account).value,
+            language=account.language,
+            context={"name": account.name},
+            key=f"password:{ids.uuid7()}",
+            account_ref=account.ref,
+            network=network,
+            capped=False,
+        )
+    return account

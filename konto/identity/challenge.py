@@ -1,0 +1,30 @@
+"""The picture code: drawn here, asked for always, never, or when something has failed lately."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from konto.identity.throttle import Limit
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that look alike."""
+
+LENGTH = 5
+SUSPICIOUS = 2
+"""Failures of an address or a network after which a picture code is asked for."""
+
+
+def letters() -> tuple[str, str]:
+    """A new challenge and its answer, from the system's source of randomness."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return code, code.lower()
+
+
+def wanted(failures: Mapping[Limit, int]) -> bool:
+    """Whether to ask for the picture code, given what has failed lately."""
+    if settings.KONTO_CHALLENGE == "risk":
+        return any(count >= SUSPICIOUS for count in failures.values())
+    return bool(settings.KONTO_CHALLENGE == "always")

@@ -1,0 +1,38 @@
+"""Who may learn that an account exists: the one place where the two policies are decided.
+
+`tell` says on the page when there is no account, behind the picture code and the throttles. `private` gives every
+visitor the same answer, and the truth goes by letter to the address asked about.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WRONG_PASSWORD = _("That isn't the password for this account. Check the keyboard language and Caps Lock.")
+NO_ACCOUNT = _("There is no account for this address: check the spelling, or create an account.")
+EITHER = _("The address or the password isn't right, or the address isn't confirmed yet. Check both.")
+WRONG_PASSWORD_NOW = _("This isn't your password now.")
+TAKEN = _("There is already an account for this address. Sign in instead.")
+RETIRED = _("This address can't be used for a new account. Use another one.")
+UNUSABLE = _("This address can't be used here. Check the spelling, or use another one.")
+
+
+def tells() -> bool:
+    """Whether a page may say that an account exists or doesn't."""
+    return bool(settings.KONTO_DISCLOSURE == "tell")
+
+
+def no_account() -> str | Promise:
+    """What sign-in says to an address without an account. One that was deleted is simply no account."""
+    return NO_ACCOUNT if tells() else EITHER
+
+
+def wrong_password() -> str | Promise:
+    return WRONG_PASSWORD if tells() else EITHER
+
+
+def may_enter_unconfirmed() -> bool:
+    """Whether an account may be entered before its address is confirmed: its answer would betray the address."""
+    return tells()

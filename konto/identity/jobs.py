@@ -1,0 +1,21 @@
+"""What identity does by itself: removes what has run out."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from konto.identity import proofs, throttle
+from konto.identity.actions.erasure import purge_retired
+from konto.identity.actions.stale import purge_stale_sign_ups
+from konto.identity.sessions import SessionStore
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="identity.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:
+    """Expired sessions, old proofs and counts, and sign-ups that nobody confirmed."""
+    SessionStore.clear_expired()
+    proofs.purge()
+    throttle.purge()
+    purge_retired()
+    purge_stale_sign_ups()

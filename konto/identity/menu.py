@@ -1,0 +1,24 @@
+"""What identity puts into the menu under the person's name, and what it hears."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from konto.identity import actions
+from konto.identity.access import account_in
+from konto.kernel import registries
+from konto.kernel.actors import Actor
+from konto.kernel.registries import MenuEntry
+
+
+def _keep_language(request: HttpRequest, language: str) -> None:
+    account = account_in(request)
+    if account:
+        actions.change_language(account, language, actor=Actor.person(account.ref))
+
+
+registries.add_menu_entry(MenuEntry(_("Settings"), "identity:settings", "cog-6-tooth", 20))
+registries.add_menu_entry(MenuEntry(_("Devices"), "identity:devices", "device-phone-mobile", 30))
+registries.add_menu_entry(MenuEntry(_("Sign out"), "identity:sign_out", "arrow-right-start-on-rectangle", 90, post=True))
+registries.on_language_chosen(_keep_language)

@@ -1,0 +1,15 @@
+"""Keep people's words out of the planner's statistics."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from konto.kernel.migrations_tools import no_statistics
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("identity", "0001_initial")]
+    operations: ClassVar = [
+        no_statistics("identity_account", "name"),
+        no_statistics("identity_identifier", "value", "folded"),
+    ]

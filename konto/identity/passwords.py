@@ -1,0 +1,94 @@
+"""Passwords: how they are hashed, and which are refused (NIST SP 800-63B-4, OWASP ASVS 5.0 chapter V6)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from zxcvbn import zxcvbn
+
+LONGEST = 128
+MEASURED = 40
+"""Characters that the strength is told from: more of them make a password stronger, and the telling slow."""
+
+STRENGTHS: list[tuple[str, str | Promise]] = [
+    ("danger", _("Very weak: easy to guess.")),
+    ("danger", _("Weak: add another word or two.")),
+    ("warning", _("Fair: one more word makes it good.")),
+    ("success", _("Good.")),
+    ("success", _("Strong.")),
+]
+
+_common = CommonPasswordValidator()
+
+
+class Argon2id(Argon2PasswordHasher):
+    """Argon2id at the cost that the settings name (RFC 9106; at least 19 MiB, two passes, one lane)."""
+
+    parallelism = 1
+
+    @property
+    def time_cost(self) -> int:
+        return int(settings.ARGON2_TIME)
+
+    @property
+    def memory_cost(self) -> int:
+        return int(settings.ARGON2_MEMORY_KIB)
+
+
+def check(password: str, *, about: Iterable[str] = ()) -> None:
+    """Refuse a password that is too short, too common, or made of what everybody knows of the person.
+
+    Raises ValidationError with the reason; there are no rules of composition.
+    """
+    shortest = settings.KONTO_PASSWORD_LENGTH
+    if len(password) < shortest:
+        raise ValidationError(
+            ngettext_lazy(
+                "Use at least %(shortest)d character. Four or five words in a row are easy to remember.",
+                "Use at least %(shortest)d characters. Four or five words in a row are easy to remember.",
+                "shortest",
+            ),
+            params={"shortest": shortest},
+            code="short",
+        )
+    plain = _plain(password)
+    if plain in _common.passwords or password.lower().strip() in _common.passwords:
+        raise ValidationError(_("Many people use this password, so it is guessed first. Choose another."), code="common")
+    if plain in {_plain(known) for known in _known(about)}:
+        raise ValidationError(_("This is your name, your address or ours. Choose something nobody knows."), code="known")
+    if len(set(plain)) < 3:
+        raise ValidationError(_("One or two characters over and over are guessed first. Choose another."), code="same")
+
+
+def strength(password: str, *, about: Iterable[str] = ()) -> tuple[str, str | Promise]:
+    """How hard a password is to guess: a tone for the page and a sentence. Empty for an empty password."""
+    if not password:
+        return "", ""
+    try:
+        check(password, about=about)
+    except ValidationError as refused:
+        return "danger", refused.messages[0]
+    # What is known of the person was checked above: zxcvbn keeps such words in a table that all threads share.
+    measured = zxcvbn(password[:MEASURED], max_length=MEASURED)
+    return STRENGTHS[max(int(measured["score"]), 2 if len(password) > MEASURED else 0)]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def _known(about: Iterable[str]) -> set[str]:
+    """The words of what is known of the person, and of the product."""
+    words = {settings.KONTO_NAME}
+    for text in about:
+        words |= {text, text.partition("@")[0], *re.split(r"[\s@._+-]+", text)}
+    return {word for word in words if len(word) > 2}

@@ -1,0 +1,148 @@
+"""What identity holds of a person. Children first: the account's own row is erased last of all."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from konto.identity.actions.erasure import erase_identity
+from konto.identity.models import Account, Identifier, Session
+from konto.kernel import holdings
+from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
+
+KEY = internal("names a row inside Konto")
+
+holdings.declare(
+    Holding(
+        room="identity",
+        table="identity_session",
+        owner="account_id",
+        merge=Merge.DROP,
+        columns={
+            "key_digest": internal("digest of a key that only the browser holds"),
+            "id": KEY,
+            "account_id": KEY,
+            "data": internal("marks for this browser: no personal data"),
+            "device": exported(_("Device")),
+            "door": exported(_("How you signed in")),
+            "created_at": exported(_("Signed in")),
+            "last_seen_at": exported(_("Last seen")),
+            "proved_at": exported(_("Password last asked for")),
+            "expires_at": exported(_("Ends")),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="identity_proof",
+        owner="account_id",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "account_id": KEY,
+            "identifier_id": KEY,
+            "purpose": exported(_("What the code was for")),
+            "code_mark": internal("keyed fingerprint of a code"),
+            "link_digest": internal("digest of a link"),
+            "browser_digest": internal("digest of a secret that only the browser holds"),
+            "tries": internal("counts wrong tries"),
+            "created_at": exported(_("Sent")),
+            "code_until": internal("follows from when it was sent"),
+            "link_until": internal("follows from when it was sent"),
+            "ended_at": exported(_("Used or replaced")),
+            "ended": internal("why it no longer works"),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="identity_acceptance",
+        owner="account_id",
+        columns={
+            "id": KEY,
+            "account_id": KEY,
+            "document": exported(_("What you accepted")),
+            "version": exported(_("Version")),
+            "accepted_at": exported(_("Accepted")),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="identity_identifier",
+        owner="account_id",
+        columns={
+            "id": KEY,
+            "account_id": KEY,
+            "kind": exported(_("Kind")),
+            "value": exported(_("E-mail address"), personal=True),
+            "folded": internal("the same address in one spelling, to find it by", personal=True),
+            "created_at": exported(_("Added")),
+            "proved_at": exported(_("Confirmed")),
+            "bounced_at": exported(_("A letter came back")),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="identity_account",
+        owner="id",
+        merge=Merge.KEEP_TARGET,
+        columns={
+            "id": KEY,
+            "ref": internal("pseudonym in the journal"),
+            "password": internal("argon2id hash: of no use to you, and a risk in a file"),
+            "state": exported(_("State")),
+            "state_before": internal("what the account returns to when you stay"),
+            "name": exported(_("Name"), personal=True),
+            "language": exported(_("Language")),
+            "created_at": exported(_("Made")),
+            "activated_at": exported(_("Confirmed")),
+        },
+    ),
+    Nobody(
+        table="identity_retiredidentifier",
+        columns=["mark", "kind", "retired_on", "expires_at"],
+        why="keyed fingerprints of identifiers of people who left: they recognise an address, they don't hold it",
+    ),
+    Nobody(
+        table="identity_failures",
+        columns=["mark", "count", "since"],
+        why="keyed fingerprints with counts, removed after a quarter of an hour",
+    ),
+    Nobody(
+        table="account_emailaddress",
+        columns=["id", "email", "verified", "primary", "user_id"],
+        why="a table of the authentication library that Konto keeps empty: identifiers have a table of their own",
+    ),
+    Nobody(
+        table="account_emailconfirmation",
+        columns=["id", "created", "sent", "key", "email_address_id"],
+        why="a table of the authentication library that Konto keeps empty: proofs have a table of their own",
+    ),
+    Nobody(
+        table="captcha_captchastore",
+        columns=["id", "challenge", "response", "hashkey", "expiration"],
+        why="random letters of picture codes, removed after minutes",
+    ),
+)
+holdings.erase_with("identity", erase_identity, last=True)
+
+holdings.count_as(
+    Kind(
+        room="identity",
+        label=_("Your profile: name, language, password"),
+        count=lambda subject: Account.objects.filter(pk=subject.id).count(),
+        what_happens=_("Deleted."),
+        order=10,
+    ),
+    Kind(
+        room="identity",
+        label=_("Your e-mail address"),
+        count=lambda subject: Identifier.objects.filter(account=subject.id).count(),
+        what_happens=_("Deleted. It can't be used for an account here again."),
+        order=20,
+    ),
+    Kind(
+        room="identity",
+        label=_("Devices where you are signed in"),
+        count=lambda subject: Session.objects.filter(account=subject.id).count(),
+        what_happens=_("Signed out at once."),
+        order=30,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Proofs: a six-digit code and, where wanted, a link, that show who holds an identifier.
+
+One proof of a purpose works at a time: a new one ends the one before, link and code together. A code lives ten
+minutes and takes five tries (OWASP ASVS 5.0, 6.5.5); a link lives a day.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hmac import compare_digest
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from konto.identity.models import Account, Ended, Identifier, Proof, Purpose
+from konto.kernel import clock, ids, keys
+
+CODE_LIVES = timedelta(minutes=10)
+LINK_LIVES = timedelta(days=1)
+MOST_TRIES = 5
+KEPT_AFTER_END = timedelta(days=7)
+"""Ended proofs stay this long, so that an old link can be explained."""
+
+
+class Outcome(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    REPLACED = "replaced"
+    GUESSED = "guessed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a try: `proof` is there whenever something was found."""
+
+    outcome: Outcome
+    proof: Proof | None = None
+    tries_left: int = 0
+
+    @property
+    def right(self) -> bool:
+        return self.outcome is Outcome.RIGHT
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What goes into the letter, and nowhere else."""
+
+    proof: Proof
+    code: str
+    link: str
+
+
+def issue(account: Account, identifier: Identifier, purpose: Purpose, *, browser: bytes | None = None) -> Issued:
+    """Make a proof; the one before it stops working. Call it with the account's row locked."""
+    now = clock.now()
+    working(account, purpose).update(ended_at=now, ended=Ended.REPLACED)
+    code, link = f"{secrets.randbelow(1_000_000):06d}", ids.token()
+    proof_id = ids.uuid7()
+    proof = Proof.objects.create(
+        id=proof_id,
+        account=account,
+        identifier=identifier,
+        purpose=purpose,
+        code_mark=_code_mark(proof_id, code),
+        link_digest=ids.digest(link),
+        browser_digest=browser,
+        created_at=now,
+        code_until=now + CODE_LIVES,
+        link_until=now + LINK_LIVES,
+    )
+    return Issued(proof, code, link)
+
+
+def working(account: Account, purpose: Purpose) -> QuerySet[Proof]:
+    """The account's proofs for this purpose that were neither used nor replaced: one at the most."""
+    return Proof.objects.filter(account=account, purpose=purpose, ended_at=None)
+
+
+def try_code(account: Account, purpose: Purpose, code: str) -> Verdict:
+    """Weigh a code; a wrong one costs a try. Does not use the proof up: `use` does. Call it in a transaction."""
+    proof = working(account, purpose).select_for_update().select_related("identifier").first()
+    if proof is None:
+        last = Proof.objects.filter(account=account, purpose=purpose).order_by("-created_at").first()
+        return _ended(last)
+    if proof.code_until <= clock.now():
+        return Verdict(Outcome.EXPIRED, proof)
+    if compare_digest(bytes(proof.code_mark), _code_mark(proof.id, code)):
+        return Verdict(Outcome.RIGHT, proof)
+    return _wrong(proof)
+
+
+def weigh_link(token: str, purpose: Purpose, *, lock: bool = False) -> Verdict:
+    """Find what a link stands for, without using it up. With `lock`, call it in a transaction."""
+    rows = Proof.objects.select_related("account", "identifier")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    proof = rows.filter(link_digest=ids.digest(token), purpose=purpose).first()
+    if proof is None or proof.ended_at:
+        return _ended(proof)
+    return Verdict(Outcome.EXPIRED if proof.link_until <= clock.now() else Outcome.RIGHT, proof)
+
+
+def explain(verdict: Verdict) -> str:
+    """What became of a code, and what to do next."""
+    match verdict.outcome:
+        case Outcome.WRONG:
+            return _("This isn't the code from the latest letter. Check it and try again.")
+        case Outcome.EXPIRED:
+            return _("This code is too old. Ask for a new letter.")
+        case Outcome.GUESSED:
+            return _("Too many wrong codes. Ask for a new letter.")
+        case Outcome.USED:
+            return _("This code was already used.")
+    return _("No code is waiting. Ask for a new letter.")
+
+
+def use(proof: Proof) -> None:
+    """Use a proof up: nothing of it works again."""
+    Proof.objects.filter(pk=proof.pk).update(ended_at=clock.now(), ended=Ended.USED)
+
+
+def purge() -> None:
+    """Remove proofs that ended, or ran out, long enough ago."""
+    before = clock.now() - KEPT_AFTER_END
+    Proof.objects.filter(Q(ended_at__lte=before) | Q(link_until__lte=before)).delete()
+
+
+def _wrong(proof: Proof) -> Verdict:
+    Proof.objects.filter(pk=proof.pk).update(tries=F("tries") + 1)
+    left = MOST_TRIES - proof.tries - 1
+    if left > 0:
+        return Verdict(Outcome.WRONG, proof, tries_left=left)
+    Proof.objects.filter(pk=proof.pk).update(ended_at=clock.now(), ended=Ended.GUESSED)
+    return Verdict(Outcome.GUESSED, proof)
+
+
+def _ended(proof: Proof | None) -> Verdict:
+    if proof is None or not proof.ended:
+        return Verdict(Outcome.UNKNOWN)
+    return Verdict(Outcome(proof.ended), proof)
+
+
+def _code_mark(proof_id: object, code: str) -> bytes:
+    return keys.fingerprint("code", f"{proof_id}:{code}")

@@ -1,0 +1,117 @@
+"""Sessions as rows: the cookie's key is kept as a digest, and a row that is gone ends the session everywhere at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db.models import OuterRef, Subquery
+
+from konto.kernel import clock, ids
+from konto.identity.models import Account, Identifier, IdentifierKind, Session, account_id_of
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How exactly "last seen" is known; a finer grain would cost a write for each page."""
+
+STRANGER_STAYS = timedelta(days=1)
+
+
+class SessionStore(SessionBase):
+    """Django's session interface over `identity.Session`; keeps the row it loaded, account and address included."""
+
+    row: Session | None = None
+    unsaved = False
+    device = ""
+    door = ""
+
+    def load(self) -> Mapping[str, Any]:
+        self.row = self._find()
+        if self.row is None:
+            self._session_key = None
+            return {}
+        return dict(self.row.data)
+
+    @property
+    def account(self) -> Account | None:
+        """The account in the row, read together with it."""
+        self._get_session()  # type: ignore[attr-defined]
+        return self.row.account if self.row else None
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(key_digest=ids.digest(session_key)).exists()
+
+    def create(self) -> None:
+        """Take a new key; the row is written by `save`, once."""
+        self._session_key = ids.token()
+        self.row = None
+        self.unsaved = True
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the row. Raises UpdateError where it was ended in the meantime."""
+        if self.session_key is None or must_create:
+            data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+            self.create()
+            self._session_cache = data
+        if self.unsaved:
+            self._insert()
+        else:
+            self._update()
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(key_digest=ids.digest(key)).delete()
+
+    def seen(self) -> None:
+        """Note that the session is in use, at most every five minutes."""
+        now = clock.now()
+        if self.row and now - self.row.last_seen_at > SEEN_EVERY:
+            Session.objects.filter(key_digest=self.row.key_digest).update(last_seen_at=now)
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lte=clock.now()).delete()
+
+    def _find(self) -> Session | None:
+        if not self.session_key:
+            return None
+        address = Identifier.objects.filter(account=OuterRef("account"), kind=IdentifierKind.EMAIL).order_by("proved_at")
+        row = (
+            Session.objects.select_related("account")
+            .annotate(address=Subquery(address.values("value")[:1]))
+            .filter(key_digest=ids.digest(self.session_key), expires_at__gt=clock.now())
+            .first()
+        )
+        if row and row.account:
+            row.account.address = row.address
+        return row
+
+    def _insert(self) -> None:
+        now = clock.now()
+        data = dict(self._get_session(no_load=True))  # type: ignore[attr-defined]
+        account_id = account_id_of(data.get(SESSION_KEY))
+        self.row = Session.objects.create(
+            key_digest=ids.digest(self.session_key or ""),
+            account_id=account_id,
+            data=data,
+            device=self.device,
+            door=self.door,
+            created_at=now,
+            last_seen_at=now,
+            proved_at=now if account_id else None,
+            expires_at=now + (timedelta(days=settings.KONTO_SESSION_DAYS) if account_id else STRANGER_STAYS),
+        )
+        self.unsaved = False
+
+    def _update(self) -> None:
+        data = dict(self._get_session(no_load=False))  # type: ignore[attr-defined]
+        changed = Session.objects.filter(key_digest=ids.digest(self.session_key or "")).update(
+            data=data, account_id=account_id_of(data.get(SESSION_KEY))
+        )
+        if not changed:
+            raise UpdateError

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from konto.identity.views import activate, landing, settings, sign_in, sign_up
+
+app_name = "identity"
+urlpatterns = [
+    path("sign-up/", sign_up.sign_up, name="sign_up"),
+    path("sign-up/strength/", sign_up.strength, name="strength"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("activate/", activate.activate, name="activate"),
+    path("activate/again/", activate.resend, name="resend"),
+    path("activate/address/", activate.correct_address, name="correct_address"),
+    path("activate/done/", activate.activated, name="activated"),
+    path("activate/<str:token>/", landing.landing, name="activate_link"),
+    path("activate/<str:token>/again/", landing.again, name="activate_link_again"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/name/", settings.name, name="name"),
+    path("settings/language/", settings.language, name="language"),
+    path("settings/password/", settings.password, name="password"),
+    path("settings/devices/", settings.devices, name="devices"),
+    path("settings/devices/others/end/", settings.end_other_devices, name="end_other_devices"),
+    path("settings/devices/<uuid:session>/end/", settings.end_device, name="end_device"),
+]

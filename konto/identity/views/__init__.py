@@ -1,0 +1,1 @@
+"""The pages of identity, a file per errand."""

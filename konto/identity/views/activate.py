@@ -1,0 +1,133 @@
+"""Confirming the address: the page after sign-up, sending again, and correcting what was mistyped."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from konto.identity import actions, addresses, disclosure, proofs, queries, throttle
+from konto.identity.access import account_in, for_account
+from konto.identity.adapter import enter
+from konto.web.visitors import network_of
+from konto.identity.forms import AddressForm, CodeForm
+from konto.identity.models import Account, Purpose, State
+from konto.identity.proofs import Outcome, Verdict
+from konto.identity.throttle import Limit
+from konto.identity.views import asking
+from konto.kernel import clock
+from konto.kernel.actors import Actor
+from konto.notices import actions as notices
+from konto.notices import queries as letters
+from konto.web import errors
+
+BETWEEN_LETTERS = timedelta(minutes=1)
+RESENT = "resent"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate(request: HttpRequest) -> HttpResponse:
+    """The page that waits for the code; it looks the same whether the address has an account or not."""
+    account = asking.pending_account(request)
+    if account is None and asking.PENDING not in request.session:
+        return redirect("identity:sign_in")
+    if account and account.state != State.NEW:
+        return redirect("cabinet:home")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _try_code(request, account, form)
+    return _waiting_page(request, account, form)
+
+
+@require_POST
+def resend(request: HttpRequest) -> HttpResponse:
+    """Send the letter again, at most once a minute."""
+    account = asking.pending_account(request)
+    if account is None and asking.PENDING not in request.session:
+        return redirect("identity:sign_in")
+    if _next_letter_at(request, account) <= clock.now():
+        request.session[RESENT] = clock.now().isoformat()
+        if account and account.state == State.NEW:
+            try:
+                actions.send_activation(account, network=network_of(request), actor=Actor.person(account.ref))
+            except notices.TooMany as capped:
+                return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+    return redirect("identity:activate")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_account
+def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
+    """Put another address in the place of a mistyped one."""
+    if account.state != State.NEW:
+        return redirect("identity:settings")
+    limits = [Limit("correction", str(account.pk), 10), Limit("sign-up network", network_of(request), 50)]
+    try:
+        form = asking.form_for(request, AddressForm, limits=limits, initial={"address": account.address})
+        if request.method == "POST" and form.is_valid():
+            throttle.fail(limits)
+            return _correct(request, account, form)
+    except throttle.Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    except notices.TooMany as capped:
+        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+    return render(request, "identity/correct_address.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_safe
+@for_account
+def activated(request: HttpRequest, account: Account) -> HttpResponse:
+    """Confirmed: says so and leads on."""
+    if account.state == State.NEW:
+        return redirect("identity:activate")
+    return render(request, "identity/activated.html", {"account": account})
+
+
+def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> HttpResponse:
+    if account is None:
+        verdict = Verdict(Outcome.WRONG)
+    else:
+        verdict = actions.activate_by_code(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
+    if account and verdict.right:
+        if account_in(request) is None:
+            enter(request, account, heading=None)
+        return redirect("identity:activated")
+    form.add_error("code", proofs.explain(verdict))
+    return _waiting_page(request, account, form)
+
+
+def _waiting_page(request: HttpRequest, account: Account | None, form: CodeForm) -> HttpResponse:
+    signed_in = account_in(request)
+    address = queries.address_of(signed_in).value if signed_in else request.session[asking.PENDING]["masked"]
+    again_at = _next_letter_at(request, account)
+    context = {
+        "form": form,
+        "address": address,
+        "may_correct": signed_in is not None,
+        "again_at": again_at if again_at > clock.now() else None,
+        "bounced": bool(signed_in and letters.bounced(address)),
+    }
+    return render(request, "identity/activate.html", context, status=400 if form.errors else 200)
+
+
+def _next_letter_at(request: HttpRequest, account: Account | None) -> datetime:
+    """When the next letter may be asked for; the same for an address that has no sign-up."""
+    asked = [request.session[RESENT]] if RESENT in request.session else []
+    moments = [datetime.fromisoformat(one) for one in asked]
+    sent = queries.last_proof_at(account, Purpose.ACTIVATE) if account else None
+    moments += [sent] if sent else []
+    return max(moments, default=clock.now() - BETWEEN_LETTERS) + BETWEEN_LETTERS
+
+
+def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpResponse:
+    address = form.cleaned_data["address"]
+    done = actions.correct_address(account, address, network=network_of(request), actor=Actor.person(account.ref))
+    if done:
+        asking.remember_pending(request, masked=addresses.mask(address), account=account)
+        return redirect("identity:activate")
+    form.add_error("address", disclosure.UNUSABLE)
+    return render(request, "identity/correct_address.html", {"form": form}, status=400)
+
+

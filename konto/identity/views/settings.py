@@ -1,0 +1,114 @@
+"""Settings: name, language, password, devices."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from konto.identity import actions, disclosure, queries, throttle
+from konto.identity.access import for_account
+from konto.web.visitors import network_of
+from konto.identity.forms import LanguageForm, NameForm, PasswordForm
+from konto.identity.middleware import store
+from konto.identity.models import Account
+from konto.kernel.actors import Actor
+from konto.web import errors
+from konto.web.forms import Form
+
+
+@require_safe
+@for_account
+def settings(request: HttpRequest, account: Account) -> HttpResponse:
+    return render(request, "identity/settings.html", {"account": account, "identifier": queries.address_of(account)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_account
+def name(request: HttpRequest, account: Account) -> HttpResponse:
+    form = NameForm(request.POST or None, initial={"name": account.name})
+    if request.method == "POST" and form.is_valid():
+        actions.rename(account, form.cleaned_data["name"], actor=Actor.person(account.ref))
+        return _saved(request, _("Your name is changed."))
+    return _page(request, form, _("Your name"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_account
+def language(request: HttpRequest, account: Account) -> HttpResponse:
+    form = LanguageForm(request.POST or None, initial={"language": account.language})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["language"]
+        actions.change_language(account, chosen, actor=Actor.person(account.ref))
+        with translation.override(chosen):
+            return _saved(request, _("Pages and letters now use this language."))
+    return _page(request, form, _("Your language"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_account
+def password(request: HttpRequest, account: Account) -> HttpResponse:
+    form = PasswordForm(request.POST or None, about=[account.name, account.address or ""])
+    try:
+        if request.method == "POST" and form.is_valid() and _knows(request, account, form):
+            return _change_password(request, account, form.cleaned_data["password"])
+    except throttle.Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    return _page(request, form, _("Your password"), _("Every other device is signed out when you change it."))
+
+
+@require_safe
+@for_account
+def devices(request: HttpRequest, account: Account) -> HttpResponse:
+    row = store(request).row
+    context = {"sessions": queries.sessions_of(account), "here": row.id if row else None}
+    return render(request, "identity/devices.html", context)
+
+
+@require_POST
+@for_account
+def end_device(request: HttpRequest, account: Account, session: UUID) -> HttpResponse:
+    actions.end_session(account, session, actor=Actor.person(account.ref))
+    return redirect("identity:devices")
+
+
+@require_POST
+@for_account
+def end_other_devices(request: HttpRequest, account: Account) -> HttpResponse:
+    row = store(request).row
+    actions.end_sessions(account, actor=Actor.person(account.ref), but=row.id if row else None)
+    return redirect("identity:devices")
+
+
+def _knows(request: HttpRequest, account: Account, form: PasswordForm) -> bool:
+    if actions.prove_password(account, form.cleaned_data["current"], network=network_of(request)):
+        return True
+    form.add_error("current", disclosure.WRONG_PASSWORD_NOW)
+    return False
+
+
+def _change_password(request: HttpRequest, account: Account, new: str) -> HttpResponse:
+    row = store(request).row
+    changed = actions.change_password(
+        account, new, keep_session=row.id if row else None, network=network_of(request), actor=Actor.person(account.ref)
+    )
+    update_session_auth_hash(request, changed)
+    return _saved(request, _("Your password is changed. Every other device is signed out."))
+
+
+def _saved(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("identity:settings")
+
+
+def _page(request: HttpRequest, form: Form, title: str, lead: str = "") -> HttpResponse:
+    context = {"form": form, "heading": title, "lead": lead}
+    return render(request, "identity/settings_form.html", context, status=400 if form.errors else 200)
+
+

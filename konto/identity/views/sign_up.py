@@ -1,0 +1,65 @@
+"""Signing up."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_POST
+
+from konto.identity import actions, addresses, disclosure, passwords, throttle
+from konto.identity.access import account_in
+from konto.identity.adapter import enter
+from konto.web.visitors import network_of
+from konto.identity.forms import SignUpForm
+from konto.identity.models import Account
+from konto.identity.throttle import Limit
+from konto.identity.views import asking
+from konto.notices import actions as notices
+from konto.web import errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    if account_in(request):
+        return redirect("cabinet:home")
+    limits = [Limit("sign-up network", network_of(request), 50)]
+    try:
+        form = asking.form_for(request, SignUpForm, limits=limits, initial={"language": translation.get_language()})
+        if request.method == "POST" and form.is_valid():
+            throttle.fail(limits)
+            return _made(request, form)
+    except throttle.Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    except notices.TooMany as capped:
+        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+    return render(request, "identity/sign_up.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_POST
+def strength(request: HttpRequest) -> HttpResponse:
+    """How good the password is that somebody is typing: a fragment for the page. Nothing of it is kept."""
+    password = request.POST.get("password", "")[: passwords.LONGEST]
+    about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[:254]]
+    tone, sentence = passwords.strength(password, about=about)
+    return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
+
+
+def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
+    data = form.cleaned_data
+    wish = actions.SignUp(data["address"], data["password"], data["name"], data["language"])
+    account: Account | None = None
+    try:
+        account = actions.sign_up(wish, network=network_of(request), browser=asking.browser_secret(request))
+    except actions.Taken as taken:
+        if disclosure.tells():
+            form.add_error("address", disclosure.RETIRED if taken.retired else disclosure.TAKEN)
+            return render(request, "identity/sign_up.html", {"form": form, "taken": not taken.retired}, status=400)
+    asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
+    if account and disclosure.may_enter_unconfirmed():
+        enter(request, account, heading=None)
+    answer = redirect("identity:activate")
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wish.language, httponly=True, samesite="Lax",
+                      secure=settings.LANGUAGE_COOKIE_SECURE, max_age=365 * 86_400)
+    return answer

@@ -1,0 +1,38 @@
+"""The kernel's tables, and those of the libraries that belong to no room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from konto.kernel import holdings
+from konto.kernel.holdings import Fate, Holding, Merge, Nobody, internal
+
+LIBRARY = "set up by the framework, holds no rows about customers"
+
+holdings.declare(
+    Holding(
+        room="kernel",
+        table="kernel_journalentry",
+        owner="subject",
+        owner_is="ref",
+        fate=Fate.RETAIN,
+        merge=Merge.STAY,
+        ground=_("To show what was done and by whom, under a random number instead of your name."),
+        until=_("Three years after each entry, unless the operator keeps it for a shorter time."),
+        columns={
+            "id": internal("names the entry"),
+            "at": internal("when"),
+            "event": internal("what"),
+            "subject": internal("pseudonym; nothing leads from it to a person once the account is gone"),
+            "actor_kind": internal("who, as a kind"),
+            "actor_ref": internal("pseudonym of who did it"),
+            "details": internal("ids, numbers, times and fixed words; free text is refused"),
+        },
+    ),
+    Nobody("kernel_cache", ["cache_key", "value", "expires"], "shared, short-lived marks without personal data"),
+    Nobody("django_migrations", ["id", "app", "name", "applied"], LIBRARY),
+    Nobody("django_content_type", ["id", "app_label", "model"], LIBRARY),
+    Nobody("auth_group", ["id", "name"], LIBRARY),
+    Nobody("auth_group_permissions", ["id", "group_id", "permission_id"], LIBRARY),
+    Nobody("auth_permission", ["id", "name", "content_type_id", "codename"], LIBRARY),
+)
