@@ -30,7 +30,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/help.html", {"contact": getattr(settings, "KONTO_SUPPORT_EMAIL", "")})
+    return render(request, "web/help.html")
 
 
 @require_safe

@@ -130,7 +130,9 @@ def errors(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("web/ui/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """A field with its label above, its hint, and its error beside it."""
-    return {"field": bound, "kind": _kind(bound), "target": _target(bound)}
+    kind = _kind(bound)
+    short = kind == "choices" and all(len(str(option.choice_label)) <= 2 for option in bound)
+    return {"field": bound, "kind": kind, "target": _target(bound), "short": short}
 
 
 @register.inclusion_tag("web/ui/fields.html")

@@ -16,7 +16,7 @@ INLINE = {
 }
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 COMMENTS = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
-CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+CODE = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 MARKUP = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 SPOKEN = re.compile(r"\s(?:alt|title|aria-label|placeholder)=\"([^\"]*)\"")
