@@ -8,7 +8,7 @@ from konto.notices import views
 
 app_name = "notices"
 urlpatterns = [
-    path("letterbox/", views.letterbox, name="letterbox"),
-    path("letterbox/letters.json", views.letters_json, name="letters_json"),
-    path("letterbox/<uuid:letter_id>/", views.letter, name="letter"),
+    path("", views.letterbox, name="letterbox"),
+    path("letters.json", views.letters_json, name="letters_json"),
+    path("<uuid:letter_id>/", views.letter, name="letter"),
 ]
