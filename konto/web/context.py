@@ -18,7 +18,6 @@ def konto(request: HttpRequest) -> dict[str, Any]:
             "name": settings.KONTO_NAME,
             "logo_url": settings.KONTO_LOGO_URL,
             "accent": settings.KONTO_ACCENT,
-            "support": settings.KONTO_SUPPORT_ADDRESS,
             "demo": settings.KONTO_DEMO,
             "letterbox": settings.KONTO_LETTERBOX,
             "support": settings.KONTO_SUPPORT_ADDRESS,

@@ -17,9 +17,7 @@ from konto.web.caching import public_cache
 
 HOUR: Final = 3_600
 DAY: Final = 86_400
-ROBOTS: Final = (
-    "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /terms/\nAllow: /privacy/\nAllow: /static/\nDisallow: /\n"
-)
+OPEN_TO_ROBOTS: Final = ("/$", "/help/", "/terms/", "/privacy/", "/sign-in/$", "/sign-up/$", "/static/")
 
 
 @require_safe
@@ -53,7 +51,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_cache(DAY)
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    lines = ["User-agent: *", *(f"Allow: {place}" for place in OPEN_TO_ROBOTS), "Disallow: /", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import heroicons
@@ -38,8 +39,12 @@ LEVELS = {"debug": "info", "info": "info", "success": "success", "warning": "war
 @register.simple_tag
 def icon(name: str, size: int = 20, *, solid: bool = False) -> str:
     """An icon of heroicons by its name. It is decoration: the text beside it says the same."""
+    return _drawn("micro" if size <= 16 else "mini" if solid else "outline", name + "", size)
+
+
+@lru_cache(maxsize=256)
+def _drawn(style: str, name: str, size: int) -> SafeString:
     attributes: dict[str, object] = {"class": "icon", "focusable": "false"}
-    style = "micro" if size <= 16 else "mini" if solid else "outline"
     if style == "outline":
         attributes["stroke-width"] = "1.6"
     return mark_safe(heroicons._render_icon(style, name, size, attributes))  # noqa: S308 - drawn by the package
