@@ -74,7 +74,7 @@ class EmbeddedPostgres:
         say: Callable[[str], None] = lambda line: None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`settings` go over the built-in ones; `say` hears what takes long; `pause` waits, and may raise to give up."""
+        """`settings` go over the built-in ones; `say` hears what takes long; `pause` waits, or raises to give up."""
         self.folder = data_dir.resolve()
         self.data = self.folder / "postgres"
         self.log = self.folder / "log" / "postgres.log"
@@ -129,20 +129,17 @@ class EmbeddedPostgres:
 
     def query(self, sql: str, *, database: str) -> str:
         """What psql answers, a row a line: spares this process a driver. Raises CannotStart."""
-        command = [
-            self._bin / "psql",
-            "-XAtq",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-c",
-            sql,
-            "-d",
-            database_url(self.folder, database),
-        ]
+        command = self._program("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "-d", self._url_of(database))
         answer = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if answer.returncode:
             raise CannotStart(f"The embedded database refused: {_last_line(answer.stderr)}")
         return answer.stdout.strip()
+
+    def _program(self, name: str, *arguments: str | Path) -> list[str]:
+        return [str(self._bin / name), *map(str, arguments)]
+
+    def _url_of(self, database: str) -> str:
+        return database_url(self.folder, database)
 
     def _create(self) -> None:
         """Make the database folder whole or not at all: an interrupted attempt is thrown away."""
@@ -153,18 +150,9 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self._run_as.own(unfinished)
-        options = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        command = [
-            self._bin / "initdb",
-            "-D",
-            unfinished,
-            "-U",
-            SUPERUSER,
-            *options,
-            "--auth=trust",
-            "--no-instructions",
-        ]
-        made = self._run(command)
+        where = ("-D", unfinished, "-U", SUPERUSER, "--auth=trust", "--no-instructions")
+        locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        made = self._run(self._program("initdb", *where, *locale))
         if made.returncode:
             raise CannotStart(f"The embedded database could not be made in {self.folder}: {_last_line(made.stderr)}")
         unfinished.rename(self.data)
@@ -226,10 +214,10 @@ class EmbeddedPostgres:
         raise CannotStart(f"The embedded database did not start: {_last_fatal(self.log)} (see {self.log})")
 
     def _answers(self) -> bool:
-        command = [self._bin / "pg_isready", "-q", "-U", SUPERUSER, "-d", "postgres", "-h", self.sockets]
+        command = self._program("pg_isready", "-q", "-U", SUPERUSER, "-d", "postgres", "-h", self.sockets)
         return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode == 0
 
-    def _run(self, command: list[str | Path]) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self._run_as.prefix, *command],
             capture_output=True,

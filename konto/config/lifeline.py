@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
-_LOOK_SECONDS = 1.0
-_PATIENCE_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
+_PATIENCE_SECONDS = 2.0
 # Looked up before any fork: a forked child of a threaded process must not load libraries.
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -20,7 +20,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 def end_with_parent(parent: int, *, by: signal.Signals = signal.SIGTERM) -> None:
     """Have this process get `by` when its parent, the process `parent`, ends, or at once if it has ended already.
 
-    What then hangs in spite of the signal is ended hard ten seconds later.
+    What then hangs in spite of the signal is ended hard two seconds later.
     """
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(by), 0, 0, 0)

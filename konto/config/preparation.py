@@ -20,7 +20,7 @@ from konto.config import locks, messages
 from konto.config.place import Place, enter
 
 _PACKAGE = Path(konto.__file__).parent
-_WITHOUT_EFFECT = ("KONTO_HOST", "KONTO_PORT")
+_WITHOUT_EFFECT = ("KONTO_DATA_DIR", "KONTO_HOST", "KONTO_PORT")
 
 
 def is_ready(place: Place, *, applied: str) -> bool:

@@ -13,6 +13,7 @@ from konto.config.errors import CannotStart
 from konto.config.place import Place
 
 OLDEST = 15
+_PORTS = 65_536
 _SCHEMES = ("postgres", "postgresql")
 _CONNECT_SECONDS = 5
 APPLIED = "SELECT app || '.' || name FROM django_migrations ORDER BY 1"
@@ -23,6 +24,8 @@ def check_port(host: str, port: int) -> None:
 
     A plain bind, without SO_REUSEPORT: a second web server with that option would silently share the port.
     """
+    if not 0 < port < _PORTS:
+        raise CannotStart(f"{port} is no port: choose one from 1 to 65535 with KONTO_PORT or --port.")
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as attempt:
@@ -30,8 +33,6 @@ def check_port(host: str, port: int) -> None:
             attempt.bind(address)
     except socket.gaierror:
         raise CannotStart(f"{host!r} is no address of this machine: set KONTO_HOST or --host.") from None
-    except OverflowError:
-        raise CannotStart(f"{port} is no port: choose one from 1 to 65535 with KONTO_PORT or --port.") from None
     except OSError as error:
         raise CannotStart(_why_not(host, port, error)) from None
 

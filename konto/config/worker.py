@@ -8,6 +8,7 @@ import sys
 from typing import NoReturn
 
 from procrastinate import App
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from konto.config import env, loading, supervised
@@ -36,6 +37,7 @@ def run() -> int:
 async def _work(app: App) -> None:
     from konto.kernel import jobs  # noqa: PLC0415 - only after Django is loaded
 
+    assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         async with working.open_async():
             watchdog = asyncio.create_task(_end_without_database(working))

@@ -63,10 +63,13 @@ class _House:
         applied = self._open_database()
         ready = preparation.is_ready(place, applied=applied)
         if not ready:
+            say("Preparing:")
             self._prepare()
         for name, command in (("web server", "web"), ("job worker", "work")):
             self._start(Child(name, [command], place))
         self._announce()
+        if place.demo:
+            self._introduce(fresh=not ready)
 
     def keep(self) -> None:
         """Start again whatever dies, until StopRequested. Raises CannotStart."""
@@ -91,12 +94,13 @@ class _House:
         return _applied(self._postgres)
 
     def _prepare(self) -> None:
-        say("Preparing:")
+        """Run the preparation to its end, looking after whatever runs already."""
         child = Child("preparation", ["prepare"], self._place)
         child.start()
         self._open.callback(child.stop)
         while (status := child.status()) is None:
             self._bell.wait(_LOOK_SECONDS)
+            self._look_after()
         if status:
             raise CannotStart("not started: the line above says why.")
 
@@ -122,8 +126,16 @@ class _House:
             self._look_after()
             if time.monotonic() > patience:
                 raise CannotStart("the web server did not become ready within a minute: see above.")
-        for line in _welcome(self._place):
-            say(line)
+        say(f"\nKonto is open: {self._place.address}/  (Ctrl-C stops it)")
+
+    def _introduce(self, *, fresh: bool) -> None:
+        """Say who is there to sign in as: those who have left since the last start are not."""
+        if not fresh:
+            self._prepare()
+        say(f"Letters and texts arrive at {self._place.address}/letterbox/")
+        say("Sign in as (name, address, password):")
+        for line in preparation.demo_people(self._place):
+            say(f"  {line}")
 
 
 def _applied(postgres: EmbeddedPostgres) -> str:
@@ -142,10 +154,3 @@ def _answers(place: Place) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _welcome(place: Place) -> list[str]:
-    lines = ["", f"Konto is open: {place.address}/"]
-    if place.demo:
-        lines += [f"  Letters and texts: {place.address}/letterbox/", *(f"  {line}" for line in preparation.demo_people(place))]
-    return [*lines, "  Ctrl-C stops it.", ""]
