@@ -14,4 +14,5 @@ from konto.kernel import holdings
 @require_safe
 @for_account
 def home(request: HttpRequest, account: Account) -> HttpResponse:
-    return render(request, "cabinet/home.html", {"account": account, "holds": holdings.counts(account.subject)})
+    holds = [{"label": line.label, "count": line.count} for line in holdings.counts(account.subject)]
+    return render(request, "cabinet/home.html", {"account": account, "holds": holds})

@@ -17,13 +17,13 @@ class Unsafe(CannotStart):
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    return env.bool(name, default=default)
+    return bool(env.bool(name, default=default))
 
 
 def number(name: str, default: int) -> int:
     """A whole number. Raises Unsafe where the variable holds something else."""
     try:
-        return env.int(name, default=default)
+        return int(env.int(name, default=default))
     except ValueError:
         raise Unsafe(f"{name} has to be a whole number, not {os.environ[name]!r}.") from None
 

@@ -40,7 +40,9 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = _secrets or keys.secret_keys(KONTO_KEYS_DIR)
 KONTO_NAME = env.text("KONTO_NAME", "Konto")
 KONTO_LOGO_URL = env.text("KONTO_LOGO_URL")
 KONTO_ACCENT = env.text("KONTO_ACCENT")
-KONTO_SUPPORT_ADDRESS = env.text("KONTO_SUPPORT_ADDRESS", f"support@{urlsplit(KONTO_PUBLIC_URL).hostname or 'localhost'}")
+KONTO_SUPPORT_ADDRESS = env.text(
+    "KONTO_SUPPORT_ADDRESS", f"support@{urlsplit(KONTO_PUBLIC_URL).hostname or 'localhost'}"
+)
 KONTO_TERMS_VERSION = env.text("KONTO_TERMS_VERSION", "2026-01")
 KONTO_PRIVACY_VERSION = env.text("KONTO_PRIVACY_VERSION", "2026-01")
 KONTO_MINIMUM_AGE = env.number("KONTO_MINIMUM_AGE", 16)

@@ -15,7 +15,9 @@ RATINGS = [("", _("No answer")), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"),
 
 class ConsentForm(Form):
     consequences = ConsentField(label=_("I understand the consequences."))
-    terms = ConsentField(label=_("I accept the terms of deletion: after the erasing nobody can bring the account back."))
+    terms = ConsentField(
+        label=_("I accept the terms of deletion: after the erasing nobody can bring the account back.")
+    )
 
 
 class QuestionsForm(Form):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
-from django.db import transaction
 
 from konto.departure.progress import carry_on
 

@@ -57,9 +57,7 @@ class Departure(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["ref"], condition=~Q(stage="kept"), name="departure_one_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["ref"], condition=~Q(stage="kept"), name="departure_one_at_a_time"),
             models.CheckConstraint(
                 condition=~Q(stage="gone") | Q(certificate__isnull=False), name="departure_gone_is_certified"
             ),

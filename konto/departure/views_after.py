@@ -24,7 +24,9 @@ def waiting(request: HttpRequest, account: Account) -> HttpResponse:
     departure = queries.departure_of(account)
     if departure is None:
         return redirect("cabinet:home")
-    return _status_page(request, departure, keep=reverse("departure:waiting_keep"), now=reverse("departure:waiting_now"))
+    return _status_page(
+        request, departure, keep=reverse("departure:waiting_keep"), now=reverse("departure:waiting_now")
+    )
 
 
 @require_POST
@@ -68,8 +70,11 @@ def certificate(request: HttpRequest, departure_id: UUID) -> HttpResponse:
     """The certificate, to read."""
     departure = _certified(departure_id)
     statement, thumbprint = certificates.check(departure.certificate)
-    return render(request, "departure/certificate.html",
-                  {"departure": departure, "statement": statement, "thumbprint": thumbprint})
+    return render(
+        request,
+        "departure/certificate.html",
+        {"departure": departure, "statement": statement, "thumbprint": thumbprint},
+    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +14,7 @@ from konto.departure import actions, jobs, queries
 from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
 from konto.identity import actions as identity
 from konto.identity import queries as identities
-from konto.identity.access import AccountView, P, View, for_account, proved_lately, prove_now
-from konto.web.visitors import network_of
+from konto.identity.access import AccountView, P, View, for_account, prove_now, proved_lately
 from konto.identity.actions import Purpose
 from konto.identity.models import Account
 from konto.identity.throttle import Slow
@@ -22,6 +22,7 @@ from konto.kernel import clock, holdings
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
 from konto.web import errors
+from konto.web.visitors import network_of
 
 STEPS = 4
 BETWEEN_CODES = timedelta(minutes=1)
@@ -37,7 +38,7 @@ def after_consent(view: AccountView[P]) -> View[P]:
             return redirect("departure:consent")
         return view(request, account, *args, **kwargs)
 
-    return for_account(enter)
+    return for_account(cast(AccountView[P], enter))
 
 
 @require_safe
@@ -46,10 +47,7 @@ def consequences(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 1: what goes, counted; what can't be used again; what is kept, why and until when."""
     context = {
         "steps": STEPS,
-        "counted": [
-            {"label": line.label, "count": line.count, "note": line.what_happens}
-            for line in holdings.counts(account.subject)
-        ],
+        "counted": holdings.counts(account.subject),
         "identifiers": identities.identifiers_of(account.subject),
         "kept": holdings.retained(),
     }
@@ -142,7 +140,9 @@ def _is_owner(request: HttpRequest, account: Account, form: ConfirmForm) -> bool
 
 
 def _code_fits(account: Account, form: ConfirmForm) -> bool:
-    verdict = identity.confirm_by_code(account, Purpose.LEAVE, form.cleaned_data["code"], actor=Actor.person(account.ref))
+    verdict = identity.confirm_by_code(
+        account, Purpose.LEAVE, form.cleaned_data["code"], actor=Actor.person(account.ref)
+    )
     if not verdict.right:
         form.add_error("code", identity.explain(verdict))
     return verdict.right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,7 +57,7 @@ def _entry(view: AccountView[P], *, guarded: bool) -> View[P]:
         return view(request, account, *args, **kwargs)
 
     enter.asks_who = True  # type: ignore[attr-defined]  # read by the architecture tests
-    return enter
+    return cast(View[P], enter)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

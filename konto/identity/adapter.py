@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from konto.identity.models import Account
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by `actions.sign_up`, never by allauth's own form."""
         return False
@@ -32,6 +32,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 def enter(request: HttpRequest, account: Account, *, heading: str | None) -> HttpResponse:
     """Let the account in through allauth's stages, then lead on to where the person was heading."""
     # No credentials are handed over: allauth would keep the address in the session's data.
-    return perform_password_login(request, {}, Login(user=account, email_verification="none", redirect_url=heading))
-
-
+    login = Login(user=account, email_verification="none", redirect_url=heading)
+    answer: HttpResponse = perform_password_login(request, {}, login)
+    return answer

@@ -31,7 +31,9 @@ def clean(typed: str) -> str:
     try:
         validate_email(f"{unicodedata.normalize('NFKC', local)}@{_ascii(domain)}")
     except (ValidationError, UnicodeError):
-        raise ValidationError(_("This doesn't look like an e-mail address. Check the spelling."), code="wrong") from None
+        raise ValidationError(
+            _("This doesn't look like an e-mail address. Check the spelling."), code="wrong"
+        ) from None
     return address
 
 

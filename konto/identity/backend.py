@@ -14,7 +14,7 @@ from konto.identity.models import Account
 class AccountBackend(BaseBackend):
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         """Nobody gets in past the throttles and the disclosure policy."""
-        return None
+        return
 
-    def get_user(self, user_id: UUID) -> Account | None:  # type: ignore[override]
+    def get_user(self, user_id: UUID) -> Account | None:
         return Account.objects.filter(pk=user_id).first()

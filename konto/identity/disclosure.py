@@ -7,7 +7,6 @@ visitor the same answer, and the truth goes by letter to the address asked about
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WRONG_PASSWORD = _("That isn't the password for this account. Check the keyboard language and Caps Lock.")
@@ -24,13 +23,13 @@ def tells() -> bool:
     return bool(settings.KONTO_DISCLOSURE == "tell")
 
 
-def no_account() -> str | Promise:
+def no_account() -> str:
     """What sign-in says to an address without an account. One that was deleted is simply no account."""
-    return NO_ACCOUNT if tells() else EITHER
+    return str(NO_ACCOUNT if tells() else EITHER)
 
 
-def wrong_password() -> str | Promise:
-    return WRONG_PASSWORD if tells() else EITHER
+def wrong_password() -> str:
+    return str(WRONG_PASSWORD if tells() else EITHER)
 
 
 def may_enter_unconfirmed() -> bool:

@@ -21,7 +21,7 @@ class AddressField(EmailField):
     """An address that can be one account's: see `identity.addresses`."""
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value)
+        typed = super().to_python(value) or ""
         return addresses.clean(typed) if typed else typed
 
     def run_validators(self, value: str) -> None:
@@ -43,6 +43,11 @@ class Challenged(Form):
         if challenged:
             self.fields["picture"] = PictureCodeField()
 
+    def ask_for_picture(self) -> None:
+        """Ask for the picture code from the next try on; what was refused in this one stays said."""
+        if "picture" not in self.fields:
+            self.fields["picture"] = PictureCodeField()
+
 
 class SignUpForm(Challenged):
     name = NameField(help_text=_("As you want to be greeted."))
@@ -54,9 +59,9 @@ class SignUpForm(Challenged):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = _("At least %(shortest)d characters. Four or five words in a row are good.") % {
-            "shortest": settings.KONTO_PASSWORD_LENGTH
-        }
+        self.fields["password"].help_text = _(
+            "At least %(shortest)d characters. Four or five words in a row are good."
+        ) % {"shortest": settings.KONTO_PASSWORD_LENGTH}
         self.fields["age"].label = _("I am at least %(age)d years old.") % {"age": settings.KONTO_MINIMUM_AGE}
         if not settings.KONTO_MINIMUM_AGE:
             del self.fields["age"]

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from konto.web.visitors import device_of
 from konto.identity.models import Account
 from konto.identity.sessions import SessionStore
+from konto.web.visitors import device_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from konto.identity.addresses import mask
 from konto.kernel import ids
 from konto.kernel.holdings import Subject
 
@@ -51,7 +52,7 @@ class Document(models.TextChoices):
 
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(pk=username)
+        return self.get(pk=username or "")
 
 
 class Account(AbstractBaseUser):
@@ -75,9 +76,7 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
     class Meta:
-        indexes = (
-            models.Index(fields=["created_at"], condition=models.Q(state="new"), name="identity_account_new"),
-        )
+        indexes = (models.Index(fields=["created_at"], condition=models.Q(state="new"), name="identity_account_new"),)
 
     def __str__(self) -> str:
         return str(self.ref)
@@ -95,8 +94,6 @@ class Account(AbstractBaseUser):
 
     @property
     def masked_address(self) -> str:
-        from konto.identity.addresses import mask
-
         return mask(self.address) if self.address else ""
 
 

@@ -33,15 +33,9 @@ _common = CommonPasswordValidator()
 class Argon2id(Argon2PasswordHasher):
     """Argon2id at the cost that the settings name (RFC 9106; at least 19 MiB, two passes, one lane)."""
 
+    time_cost = settings.ARGON2_TIME
+    memory_cost = settings.ARGON2_MEMORY_KIB
     parallelism = 1
-
-    @property
-    def time_cost(self) -> int:
-        return int(settings.ARGON2_TIME)
-
-    @property
-    def memory_cost(self) -> int:
-        return int(settings.ARGON2_MEMORY_KIB)
 
 
 def check(password: str, *, about: Iterable[str] = ()) -> None:
@@ -62,9 +56,13 @@ def check(password: str, *, about: Iterable[str] = ()) -> None:
         )
     plain = _plain(password)
     if plain in _common.passwords or password.lower().strip() in _common.passwords:
-        raise ValidationError(_("Many people use this password, so it is guessed first. Choose another."), code="common")
+        raise ValidationError(
+            _("Many people use this password, so it is guessed first. Choose another."), code="common"
+        )
     if plain in {_plain(known) for known in _known(about)}:
-        raise ValidationError(_("This is your name, your address or ours. Choose something nobody knows."), code="known")
+        raise ValidationError(
+            _("This is your name, your address or ours. Choose something nobody knows."), code="known"
+        )
     if len(set(plain)) < 3:
         raise ValidationError(_("One or two characters over and over are guessed first. Choose another."), code="same")
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from konto.identity.models import Account, Ended, Identifier, Proof, Purpose
 from konto.kernel import clock, ids, keys
 
+Digest = bytes | memoryview
 CODE_LIVES = timedelta(minutes=10)
 LINK_LIVES = timedelta(days=1)
 MOST_TRIES = 5
@@ -57,7 +58,7 @@ class Issued:
     link: str
 
 
-def issue(account: Account, identifier: Identifier, purpose: Purpose, *, browser: bytes | None = None) -> Issued:
+def issue(account: Account, identifier: Identifier, purpose: Purpose, *, browser: Digest | None = None) -> Issued:
     """Make a proof; the one before it stops working. Call it with the account's row locked."""
     now = clock.now()
     working(account, purpose).update(ended_at=now, ended=Ended.REPLACED)

@@ -1,8 +1,7 @@
-"""Sessions as rows: the cookie's key is kept as a digest, and a row that is gone ends the session everywhere at once."""
+"""Sessions as rows: the cookie's key is kept as a digest, and without its row a session is over everywhere at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db.models import OuterRef, Subquery
 
-from konto.kernel import clock, ids
 from konto.identity.models import Account, Identifier, IdentifierKind, Session, account_id_of
+from konto.kernel import clock, ids
 
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly "last seen" is known; a finer grain would cost a write for each page."""
@@ -28,7 +27,7 @@ class SessionStore(SessionBase):
     device = ""
     door = ""
 
-    def load(self) -> Mapping[str, Any]:
+    def load(self) -> dict[str, Any]:
         self.row = self._find()
         if self.row is None:
             self._session_key = None
@@ -80,7 +79,9 @@ class SessionStore(SessionBase):
     def _find(self) -> Session | None:
         if not self.session_key:
             return None
-        address = Identifier.objects.filter(account=OuterRef("account"), kind=IdentifierKind.EMAIL).order_by("proved_at")
+        address = Identifier.objects.filter(account=OuterRef("account"), kind=IdentifierKind.EMAIL).order_by(
+            "proved_at"
+        )
         row = (
             Session.objects.select_related("account")
             .annotate(address=Subquery(address.values("value")[:1]))

@@ -22,7 +22,7 @@ class Event(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     NAME_CHANGED = "name_changed"
     LANGUAGE_CHANGED = "language_changed"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     STATE_CHANGED = "state_changed"
     LETTER_BOUNCED = "letter_bounced"
     DEPARTURE_REQUESTED = "departure_requested"

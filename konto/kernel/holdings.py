@@ -105,10 +105,13 @@ class Kind:
     order: int = 50
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True)
+class Counted:
+    """A line of the consequences page."""
+
     label: Text
     count: int
-    what_happens: Text
+    note: Text
 
 
 Receipt = dict[str, int]
@@ -198,7 +201,8 @@ def retained() -> list[Holding]:
 
 def erase(room: str, subject: Subject) -> Receipt:
     """Erase what a room holds of somebody; the receipt counts rows by table. Erasing again finds nothing."""
-    return registry.erasers.get(room, lambda whom: erase_declared(room, whom))(subject)
+    eraser = registry.erasers.get(room)
+    return eraser(subject) if eraser else erase_declared(room, subject)
 
 
 def erase_declared(room: str, subject: Subject) -> Receipt:
@@ -211,9 +215,10 @@ def _delete(holding: Holding, subject: Subject) -> int:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {quote(holding.table)} WHERE {quote(holding.owner)} = %s", [getattr(subject, holding.owner_is)]
+            f"DELETE FROM {quote(holding.table)} WHERE {quote(holding.owner)} = %s",  # noqa: S608 - declared names
+            [getattr(subject, holding.owner_is)],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def live_schema() -> dict[str, list[str]]:

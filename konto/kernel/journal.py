@@ -65,8 +65,10 @@ def ensure_partitions(*, months_ahead: int = 2) -> None:
 def drop_partitions(*, before: date) -> list[str]:
     """Retention: drop each month that ended before the given day; returns the names of what went."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-                       "WHERE i.inhparent = 'kernel_journalentry'::regclass")
+        cursor.execute(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+            "WHERE i.inhparent = 'kernel_journalentry'::regclass"
+        )
         names = [name for (name,) in cursor.fetchall() if _ended_before(name, before)]
         for name in names:
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")

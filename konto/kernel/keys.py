@@ -43,8 +43,8 @@ def ensure(folder: Path) -> None:
     """Make the folder (mode 0700) and whichever kind of key it lacks (mode 0600)."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for kind, suffix, make in (
-        ("secret", "key", lambda: secrets.token_urlsafe(64).encode()),
-        ("pepper", "key", lambda: secrets.token_hex(32).encode()),
+        ("secret", "key", _new_secret),
+        ("pepper", "key", _new_pepper),
         ("seal", "key", Fernet.generate_key),
         ("signing", "pem", _new_signing_key),
     ):
@@ -134,7 +134,9 @@ def _files(folder: Path, kind: str, suffix: str) -> list[tuple[int, Path]]:
 def _read(folder: Path, kind: str, suffix: str) -> list[tuple[int, bytes]]:
     files = _files(folder, kind, suffix)
     if not files:
-        raise MissingKeys(f"There is no {kind} key in {folder}: set KONTO_KEYS_DIR to the folder that holds Konto's keys.")
+        raise MissingKeys(
+            f"There is no {kind} key in {folder}: set KONTO_KEYS_DIR to the folder that holds Konto's keys."
+        )
     return [(number, path.read_bytes()) for number, path in files]
 
 
@@ -147,6 +149,14 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
+
+
+def _new_secret() -> bytes:
+    return secrets.token_urlsafe(64).encode()
+
+
+def _new_pepper() -> bytes:
+    return secrets.token_hex(32).encode()
 
 
 def _new_signing_key() -> bytes:

@@ -52,8 +52,14 @@ def erase_next(departure_id: UUID) -> bool:
     ErasureOrder.objects.filter(pk=order.pk).update(attempts=F("attempts") + 1)
     receipt = holdings.erase(order.room, departure.subject)
     ErasureOrder.objects.filter(pk=order.pk).update(receipt=receipt, done_at=clock.now())
-    journal.record(Event.ERASURE_RECEIPT, departure.ref, actor=SYSTEM, departure=departure.id, order=order.id,
-                   rows=sum(receipt.values()))
+    journal.record(
+        Event.ERASURE_RECEIPT,
+        departure.ref,
+        actor=SYSTEM,
+        departure=departure.id,
+        order=order.id,
+        rows=sum(receipt.values()),
+    )
     return True
 
 
@@ -91,9 +97,7 @@ def _erase_again(departure: Departure, searched: Searched) -> None:
     departure.save(update_fields=["traces"])
     for order in departure.orders.all():
         holdings.erase(order.room, departure.subject)
-    journal.record(
-        Event.TRACES_FOUND, departure.ref, actor=SYSTEM, departure=departure.id, places=len(searched.places)
-    )
+    journal.record(Event.TRACES_FOUND, departure.ref, actor=SYSTEM, departure=departure.id, places=len(searched.places))
 
 
 def _say_farewell(departure: Departure) -> None:

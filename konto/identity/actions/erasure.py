@@ -41,4 +41,3 @@ def _retire(identifier: Identifier) -> IdentifierKind:
         },
     )
     return IdentifierKind(identifier.kind)
-

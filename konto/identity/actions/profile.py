@@ -37,7 +37,9 @@ def change_language(account: Account, language: str, *, actor: Actor) -> None:
         journal.record(Event.LANGUAGE_CHANGED, account.ref, actor=actor)
 
 
-def change_password(account: Account, password: str, *, keep_session: UUID | None, network: str, actor: Actor) -> Account:
+def change_password(
+    account: Account, password: str, *, keep_session: UUID | None, network: str, actor: Actor
+) -> Account:
     """Change the password, end the other sessions, and tell the address. Returns the account with its new mark.
 
     Raises notices.TooMany when the letter can't be sent today; then nothing changed.

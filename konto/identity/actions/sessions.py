@@ -15,7 +15,8 @@ from konto.kernel.events import Event
 @transaction.atomic
 def end_sessions(account: Account, *, actor: Actor, but: UUID | None = None) -> int:
     """End every session of the account, or all but one; returns how many ended."""
-    ended, _ = Session.objects.filter(account=account).exclude(id=but).delete()
+    others = Session.objects.filter(account=account)
+    ended, _ = (others.exclude(id=but) if but else others).delete()
     if ended:
         journal.record(Event.SESSIONS_ENDED, account.ref, actor=actor, count=ended)
     return ended

@@ -36,7 +36,9 @@ def change_state(account: Account, to: State, *, actor: Actor) -> Account:
     """
     account = lock(account)
     before = State(account.state)
-    if (before, to) not in ALLOWED or (before is State.LEAVING and to is not State.ERASING and to != account.state_before):
+    if (before, to) not in ALLOWED or (
+        before is State.LEAVING and to is not State.ERASING and to != account.state_before
+    ):
         raise WrongState(f"{before} to {to}")
     account.state = to
     account.state_before = before if to is State.LEAVING else ""

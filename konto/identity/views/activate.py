@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from konto.identity import actions, addresses, disclosure, proofs, queries, throttle
 from konto.identity.access import account_in, for_account
 from konto.identity.adapter import enter
-from konto.web.visitors import network_of
 from konto.identity.forms import AddressForm, CodeForm
 from konto.identity.models import Account, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
@@ -22,6 +21,7 @@ from konto.kernel.actors import Actor
 from konto.notices import actions as notices
 from konto.notices import queries as letters
 from konto.web import errors
+from konto.web.visitors import network_of
 
 BETWEEN_LETTERS = timedelta(minutes=1)
 RESENT = "resent"
@@ -129,5 +129,3 @@ def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpR
         return redirect("identity:activate")
     form.add_error("address", disclosure.UNUSABLE)
     return render(request, "identity/correct_address.html", {"form": form}, status=400)
-
-

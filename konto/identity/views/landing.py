@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import actions, addresses, proofs, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.web.visitors import network_of
 from konto.identity.forms import ChosenPasswordForm, KnownPasswordForm
 from konto.identity.models import Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
@@ -26,6 +25,7 @@ from konto.kernel.actors import Actor
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.forms import Form
+from konto.web.visitors import network_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,9 @@ def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> Http
         return errors.too_many(request, wait=slow.wait)
     if form.is_valid() and not check_password(form.cleaned_data["password"], proof.account.password):
         throttle.fail(limits)
-        form.add_error("password", _("This isn't the password chosen at sign-up. Try again, or choose a new one below."))
+        form.add_error(
+            "password", _("This isn't the password chosen at sign-up. Try again, or choose a new one below.")
+        )
     if form.errors:
         return _page(request, proof, False, known=form)
     return _confirm(request, token, new_password=None)
@@ -95,8 +97,9 @@ def _confirm(request: HttpRequest, token: str, *, new_password: str | None) -> H
     return redirect("identity:activated")
 
 
-def _page(request: HttpRequest, proof: Proof, mine: bool, *, known: Form | None = None,
-          chosen: Form | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, proof: Proof, mine: bool, *, known: Form | None = None, chosen: Form | None = None
+) -> HttpResponse:
     context = {
         "address": addresses.mask(proof.identifier.value),
         "mine": mine,

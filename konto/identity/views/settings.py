@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth import update_session_auth_hash
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from konto.identity import actions, disclosure, queries, throttle
 from konto.identity.access import for_account
-from konto.web.visitors import network_of
 from konto.identity.forms import LanguageForm, NameForm, PasswordForm
 from konto.identity.middleware import store
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
 from konto.web import errors
 from konto.web.forms import Form
+from konto.web.visitors import network_of
 
 
 @require_safe
@@ -110,5 +110,3 @@ def _saved(request: HttpRequest, sentence: str) -> HttpResponse:
 def _page(request: HttpRequest, form: Form, title: str, lead: str = "") -> HttpResponse:
     context = {"form": form, "heading": title, "lead": lead}
     return render(request, "identity/settings_form.html", context, status=400 if form.errors else 200)
-
-

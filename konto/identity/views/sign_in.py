@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, disclosure, throttle
+from konto.identity import access, actions, addresses, challenge, disclosure, throttle
 from konto.identity.adapter import enter
-from konto.web.visitors import network_of
 from konto.identity.forms import SignInForm
 from konto.identity.middleware import store
 from konto.identity.models import Account
@@ -23,6 +22,7 @@ from konto.kernel import journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.web import errors
+from konto.web.visitors import network_of
 
 DEVICE_COOKIE = "konto_device"
 DEVICE_REMEMBERED = 365 * 86_400
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         failures = throttle.counts(limits.values())
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    form = SignInForm(request.POST, challenged=asking.challenge.wanted(failures))
+    form = SignInForm(request.POST, challenged=challenge.wanted(failures))
     if form.is_valid():
         return _try(request, form, limits, failures)
     return _page(request, form)
@@ -64,7 +64,9 @@ def _try(request: HttpRequest, form: SignInForm, limits: dict[str, Limit], failu
         form.add_error("password" if disclosure.tells() else "address", disclosure.wrong_password())
     else:
         return _welcome(request, account)
-    return _page(request, _challenged_next_time(form, limits, failures))
+    if challenge.wanted({limit: failures.get(limit, 0) + 1 for limit in limits.values()}):
+        form.ask_for_picture()
+    return _page(request, form)
 
 
 def _welcome(request: HttpRequest, account: Account) -> HttpResponse:
@@ -107,16 +109,6 @@ def _device(request: HttpRequest) -> str:
         return str(signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=DEVICE_COOKIE, max_age=DEVICE_REMEMBERED))
     except signing.BadSignature:
         return ""
-
-
-def _challenged_next_time(form: SignInForm, limits: dict[str, Limit], failures: dict[Limit, int]) -> SignInForm:
-    """The same form, errors and all, with a picture code if the failure just counted calls for one."""
-    after = {limit: failures.get(limit, 0) + 1 for limit in limits.values()}
-    if asking.challenge.wanted(after) and "picture" not in form.fields:
-        errors_so_far = form.errors
-        form = SignInForm(form.data, challenged=True)
-        form._errors = errors_so_far  # what was refused stays said; the picture is for the next try
-    return form
 
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:

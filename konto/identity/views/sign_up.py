@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import actions, addresses, disclosure, passwords, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.web.visitors import network_of
 from konto.identity.forms import SignUpForm
 from konto.identity.models import Account
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.notices import actions as notices
 from konto.web import errors
+from konto.web.visitors import network_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,12 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, heading=None)
     answer = redirect("identity:activate")
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wish.language, httponly=True, samesite="Lax",
-                      secure=settings.LANGUAGE_COOKIE_SECURE, max_age=365 * 86_400)
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        wish.language,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        max_age=365 * 86_400,
+    )
     return answer
