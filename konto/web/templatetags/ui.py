@@ -17,6 +17,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -123,7 +124,7 @@ def copy(text: str, label: str, *, what: str = "") -> dict[str, Any]:
 def errors(form: forms.BaseForm) -> dict[str, Any]:
     """All that is wrong with a form, at its top, each leading to its field. Nothing while nothing is wrong."""
     found = [
-        {"text": text, "label": form[name].label, "target": _target(form[name])}
+        {"text": _said_of(form[name].label, text), "target": _target(form[name])}
         for name, texts in form.errors.items()
         if name != NON_FIELD_ERRORS
         for text in texts
@@ -214,6 +215,12 @@ def notice_kind(level_tag: str) -> str:
 @register.filter
 def notice_icon(kind: str) -> str:
     return NOTICE_ICONS[kind]
+
+
+def _said_of(label: object, text: object) -> str:
+    """A label that is a sentence already needs no colon."""
+    name = strip_tags(str(label))
+    return f"{name} {text}" if name.endswith((".", "?", "!", ":")) else f"{name}: {text}"
 
 
 def _seconds_until(until: datetime | None) -> int:
