@@ -29,6 +29,8 @@ def _settle_environment() -> Path:
     os.environ |= {
         "KONTO_DATA_DIR": str(folder),
         "KONTO_DEMO": "1",
+        "KONTO_ARGON2_MEMORY_KIB": "8",  # real costs would be most of what the tests do
+        "KONTO_ARGON2_TIME": "1",
         "DJANGO_SETTINGS_MODULE": "konto.config.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # browser tests drive the page and look into the database in one thread
     }
@@ -37,6 +39,8 @@ def _settle_environment() -> Path:
 
 
 _folder = _settle_environment()
+
+pytest_plugins = ["tests.browser.chromium"]
 
 import django  # noqa: E402 - the settings read the environment
 from django.conf import settings  # noqa: E402

@@ -1,1 +1,56 @@
 """The fixtures that tests are written with, here and in rooms. Only fixtures: hooks belong to `conftest.py` above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import cast, clocks
+from tests.cast import Person
+from tests.clocks import Clock
+from tests.letters import Letterbox
+from tests.visiting import Visit
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    """Alice, whose account is open."""
+    return cast.ALICE.joins()
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    """Bob, whose account is open too."""
+    return cast.BOB.joins()
+
+
+@pytest.fixture
+def mallory(db: None) -> Person:
+    """Mallory, with an open account of her own, who wants other people's."""
+    return cast.MALLORY.joins()
+
+
+@pytest.fixture
+def visit(db: None) -> Visit:
+    """A browser; `visit.elsewhere()` is another one."""
+    return Visit()
+
+
+@pytest.fixture
+def letterbox(db: None) -> Letterbox:
+    """What was written to anybody."""
+    return Letterbox()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Time stands still, tomorrow at noon, until the test moves it."""
+    with clocks.stopped() as clock:
+        yield clock
+
+
+@pytest.fixture
+def private(settings) -> None:
+    """The strict policy: no page says whether an account exists."""
+    settings.KONTO_DISCLOSURE = "private"

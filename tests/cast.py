@@ -1,0 +1,54 @@
+"""The people of the tests: a fixed cast, and how they come to have an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from konto.identity import actions, queries
+from konto.identity.models import Account
+from konto.kernel.actors import Actor
+from konto.notices import jobs
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who visits: what they call themselves, and what they type."""
+
+    name: str
+    address: str
+    password: str
+    language: str = "en"
+
+    @property
+    def account(self) -> Account:
+        """Their account as it is now. Raises Account.DoesNotExist."""
+        account = queries.account_by_address(self.address)
+        if account is None:
+            raise Account.DoesNotExist(self.address)
+        return account
+
+    @property
+    def has_account(self) -> bool:
+        return queries.account_by_address(self.address) is not None
+
+    def but(self, **changes: str) -> Person:
+        """The same person, who types something else."""
+        return replace(self, **changes)
+
+    def signs_up(self) -> Account:
+        """Make the account by the real action; the address waits to be confirmed, and the letter has left."""
+        wish = actions.SignUp(self.address, self.password, self.name, self.language)
+        account = actions.sign_up(wish, network="192.0.2.1", browser=None)
+        jobs.drain()
+        return account
+
+    def joins(self) -> Person:
+        """Sign up and confirm the address."""
+        actions.confirm_address(self.signs_up(), actor=Actor.system())
+        return self
+
+
+ALICE = Person("Alice Appleby", "alice.appleby@example.org", "orchard ladder seven bells")
+BOB = Person("Bob Brandvold", "bob.brandvold@example.org", "harbour tractor nine gulls")
+MALLORY = Person("Mallory Marsh", "mallory.marsh@example.org", "crowbar lantern two wolves")
+EVERYONE = (ALICE, BOB, MALLORY)
