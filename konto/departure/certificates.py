@@ -7,7 +7,7 @@ the statement in plain sight and the same statement as a JSON Web Signature (RFC
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import override
@@ -15,9 +15,11 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from konto.departure.models import Departure
 from konto.departure.traces import FORMS, Searched
 from konto.kernel import holdings, keys
+
+if TYPE_CHECKING:  # checking a certificate needs no database, so it must not load the models
+    from konto.departure.models import Departure
 
 VERSION = 1
 ALGORITHM = "Ed25519"

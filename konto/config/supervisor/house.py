@@ -6,6 +6,7 @@ import http.client
 import sys
 import time
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 from konto.config import locks, preparation, reachable
 from konto.config.embedded import EmbeddedPostgres
@@ -148,7 +149,7 @@ def _applied(postgres: EmbeddedPostgres) -> str:
 def _answers(place: Place) -> bool:
     connection = http.client.HTTPConnection(place.local_host, place.port, timeout=5)
     try:
-        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        connection.request("GET", "/readyz", headers={"Host": urlsplit(place.public_url).netloc or "localhost"})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False
