@@ -1,0 +1,124 @@
+"""The load: prepared requests over a few kept-alive connections to this machine, bounded in time.
+
+Runs as a process of its own (`python -m bench.load`), so that its work is not counted as the server's.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass
+from itertools import cycle
+from urllib.parse import urlencode
+
+CSRF = "b" * 32
+
+
+@dataclass(frozen=True)
+class Request:
+    """A page to get, or a form to post; `expect` is the status that counts as done."""
+
+    path: str
+    form: dict[str, str] | None = None
+    csrf_cookie: str = "konto_csrf"
+    expect: int = 200
+
+    def raw(self, port: int) -> bytes:
+        head = [f"{'POST' if self.form else 'GET'} {self.path} HTTP/1.1", f"Host: localhost:{port}"]
+        body = ""
+        if self.form:
+            body = urlencode({**self.form, "csrfmiddlewaretoken": CSRF})
+            head += [f"Cookie: {self.csrf_cookie}={CSRF}", "Content-Type: application/x-www-form-urlencoded"]
+            head += [f"Content-Length: {len(body)}"]
+        return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+
+
+@dataclass(frozen=True)
+class Rate:
+    done: int
+    seconds: float
+    worst: str = ""
+
+    @property
+    def per_second(self) -> float:
+        return self.done / self.seconds
+
+
+def run(requests: list[Request], *, port: int, seconds: float, connections: int = 8) -> Rate:
+    """Send the requests in turn for some seconds. Raises RuntimeError where an answer is not the expected one."""
+    task = {
+        "port": port,
+        "seconds": seconds,
+        "connections": connections,
+        "requests": [asdict(one) for one in requests],
+    }
+    command = [sys.executable, "-m", "bench.load"]
+    answer = subprocess.run(command, input=json.dumps(task), text=True, capture_output=True, check=True)
+    rate = Rate(**json.loads(answer.stdout))
+    if rate.worst:
+        raise RuntimeError(f"unexpected answer: {rate.worst}")
+    return rate
+
+
+class Connection:
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.rest = b""
+
+    def ask(self, raw: bytes) -> tuple[int, bytes]:
+        self.socket.sendall(raw)
+        head = self._until(b"\r\n\r\n")
+        status = int(head[9:12])
+        lower = head.lower()
+        at = lower.find(b"content-length:")
+        length = int(lower[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+        while len(self.rest) < length:
+            self.rest += self.socket.recv(65536)
+        self.rest = self.rest[length:]
+        return status, head
+
+    def _until(self, mark: bytes) -> bytes:
+        while mark not in self.rest:
+            block = self.socket.recv(65536)
+            if not block:
+                raise ConnectionError("the server closed the connection")
+            self.rest += block
+        head, self.rest = self.rest.split(mark, 1)
+        return head
+
+
+def _main() -> None:
+    task = json.load(sys.stdin)
+    requests = [Request(**one) for one in task["requests"]]
+    raws = [(one.raw(task["port"]), one.expect) for one in requests]
+    counts, wrong = [0] * task["connections"], [""]
+    start = time.monotonic()
+    end = start + task["seconds"]
+
+    def work(number: int) -> None:
+        connection = Connection(task["port"])
+        for raw, expect in cycle(raws[number::8] or raws):
+            if time.monotonic() >= end:
+                return
+            status, head = connection.ask(raw)
+            if status != expect:
+                wrong[0] = f"{status} for {raw[:60]!r}: {head[:200]!r}"
+                return
+            counts[number] += 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(task["connections"])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rate = Rate(done=sum(counts), seconds=time.monotonic() - start, worst=wrong[0])
+    json.dump(asdict(rate), sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()
