@@ -137,6 +137,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["konto.identity.backend.AccountBackend"]
 PASSWORD_HASHERS = ["konto.identity.passwords.Argon2id"]
+KONTO_HASHES_AT_ONCE = env.number("KONTO_HASHES_AT_ONCE", 1)
 ARGON2_MEMORY_KIB = env.number("KONTO_ARGON2_MEMORY_KIB", 19_456)
 ARGON2_TIME = env.number("KONTO_ARGON2_TIME", 2)
 SESSION_ENGINE = "konto.identity.sessions"

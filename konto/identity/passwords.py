@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -30,12 +31,26 @@ STRENGTHS: list[tuple[str, str | Promise]] = [
 _common = CommonPasswordValidator()
 
 
+_at_once = BoundedSemaphore(max(1, settings.KONTO_HASHES_AT_ONCE))
+
+
 class Argon2id(Argon2PasswordHasher):
-    """Argon2id at the cost that the settings name (RFC 9106; at least 19 MiB, two passes, one lane)."""
+    """Argon2id at the cost that the settings name (RFC 9106; at least 19 MiB, two passes, one lane).
+
+    A process hashes only a few at once: more of them than cores are no faster, and each takes its memory.
+    """
 
     time_cost = settings.ARGON2_TIME
     memory_cost = settings.ARGON2_MEMORY_KIB
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with _at_once:
+            return str(super().encode(password, salt))
+
+    def verify(self, password: str, encoded: str) -> bool:
+        with _at_once:
+            return bool(super().verify(password, encoded))
 
 
 def check(password: str, *, about: Iterable[str] = ()) -> None:
