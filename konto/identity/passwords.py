@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from threading import BoundedSemaphore
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -31,7 +31,9 @@ STRENGTHS: list[tuple[str, str | Promise]] = [
 _common = CommonPasswordValidator()
 
 
-_at_once = BoundedSemaphore(max(1, settings.KONTO_HASHES_AT_ONCE))
+_hashers = ThreadPoolExecutor(max(1, settings.KONTO_HASHES_AT_ONCE), thread_name_prefix="hash")
+"""Hashing has threads of its own: the C library keeps the memory of a hash for the thread that made it, and every
+thread of the web server would keep its own otherwise."""
 
 
 class Argon2id(Argon2PasswordHasher):
@@ -45,12 +47,10 @@ class Argon2id(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        with _at_once:
-            return str(super().encode(password, salt))
+        return str(_hashers.submit(super().encode, password, salt).result())
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _at_once:
-            return bool(super().verify(password, encoded))
+        return bool(_hashers.submit(super().verify, password, encoded).result())
 
 
 def check(password: str, *, about: Iterable[str] = ()) -> None:
