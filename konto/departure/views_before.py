@@ -15,9 +15,8 @@ from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
 from konto.identity import actions as identity
 from konto.identity import queries as identities
 from konto.identity.access import AccountView, P, View, for_account, prove_now, proved_lately
-from konto.identity.actions import Purpose
+from konto.identity.actions import Purpose, Slow
 from konto.identity.models import Account
-from konto.identity.throttle import Slow
 from konto.kernel import clock, holdings
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices

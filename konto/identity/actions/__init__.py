@@ -17,6 +17,7 @@ from konto.identity.actions.state import WrongState, change_state, lock
 from konto.identity.disclosure import WRONG_PASSWORD_NOW
 from konto.identity.models import Purpose, State
 from konto.identity.proofs import explain
+from konto.identity.throttle import Slow
 
 __all__ = [
     "WRONG_PASSWORD_NOW",
@@ -24,6 +25,7 @@ __all__ = [
     "Purpose",
     "Refused",
     "SignUp",
+    "Slow",
     "State",
     "Taken",
     "WrongPassword",
