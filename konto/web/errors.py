@@ -62,6 +62,7 @@ def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
         return response
     response.content = _bare(request, template="405.html", status=405).content
     response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.headers["Content-Length"] = str(len(response.content))  # an inner middleware wrote 0
     return response
 
 

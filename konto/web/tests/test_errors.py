@@ -25,6 +25,7 @@ def test_an_error_explains_and_leads_on(visitor: Client, url: str, status: int, 
     text = answer.content.decode()
 
     assert answer.status_code == status
+    assert answer.get("Content-Length", str(len(answer.content))) == str(len(answer.content))
     assert words in text
     assert text.count("<h1>") == 1
     assert 'href="/"' in text
