@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 HEARTBEAT_SECONDS = 5.0
 # Must be well above the heartbeat, or jobs of live workers would be taken for stalled and run twice.
@@ -16,4 +18,8 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Queue again the jobs of workers that have shown no sign of life for STALLED_SECONDS."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The same work waits in the queue already: this one has nothing left to do.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
