@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 from konto.config import leftovers, lifeline, locks, postgres_user
@@ -29,6 +29,8 @@ _SOCKET_PATH_LIMIT = 107  # bytes that an address of a Unix socket can hold
 _LOG_LIMIT = 10_000_000
 _SLOW_SECONDS = 15.0
 _STOP_SECONDS = 20.0
+# Ctrl-C reaches everything in the terminal's process group: short helpers shall finish all the same.
+_APART: dict[str, Any] = {"stdin": subprocess.DEVNULL, "process_group": 0}
 _SETTINGS = {
     "timezone": "UTC",
     "unix_socket_permissions": "0700",
@@ -130,10 +132,10 @@ class EmbeddedPostgres:
     def query(self, sql: str, *, database: str) -> str:
         """What psql answers, a row a line: spares this process a driver. Raises CannotStart."""
         command = self._program("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "-d", self._url_of(database))
-        answer = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, **_APART)
         if answer.returncode:
             raise CannotStart(f"The embedded database refused: {_last_line(answer.stderr)}")
-        return answer.stdout.strip()
+        return str(answer.stdout).strip()
 
     def _program(self, name: str, *arguments: str | Path) -> list[str]:
         return [str(self._bin / name), *map(str, arguments)]
@@ -215,7 +217,7 @@ class EmbeddedPostgres:
 
     def _answers(self) -> bool:
         command = self._program("pg_isready", "-q", "-U", SUPERUSER, "-d", "postgres", "-h", self.sockets)
-        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode == 0
+        return subprocess.run(command, check=False, **_APART).returncode == 0
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -223,9 +225,9 @@ class EmbeddedPostgres:
             capture_output=True,
             text=True,
             check=False,
-            stdin=subprocess.DEVNULL,
             cwd="/",
             env=_environment(),
+            **_APART,
             **dict(self._run_as.popen),
         )
 

@@ -84,5 +84,5 @@ def _unshare(user: pwd.struct_passwd) -> tuple[str, ...]:
 def _namespaces_work() -> bool:
     if not shutil.which("unshare"):
         return False
-    attempt = subprocess.run([*_unshare(_ordinary_user()), "true"], capture_output=True, check=False)
+    attempt = subprocess.run([*_unshare(_ordinary_user()), "true"], capture_output=True, check=False, process_group=0)
     return attempt.returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -28,30 +29,56 @@ def run() -> int:
     from procrastinate.contrib.django import app  # noqa: PLC0415 - only after Django is loaded
 
     try:
-        asyncio.run(_work(app))
+        asked_to_stop = asyncio.run(_work(app))
     except ConnectorException:
-        raise CannotStart("the job worker lost the database.") from None
+        asked_to_stop = False
+    if not asked_to_stop:
+        raise CannotStart("the job worker lost the database.")
     return 0
 
 
-async def _work(app: App) -> None:
-    from konto.kernel import jobs  # noqa: PLC0415 - only after Django is loaded
-
+async def _work(app: App) -> bool:
+    """Return whether somebody has asked it to stop; it also ends when one of its own parts fails."""
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         async with working.open_async():
+            work = asyncio.create_task(_run_jobs(working))
             watchdog = asyncio.create_task(_end_without_database(working))
+            _stop_on_signals(work)
             try:
-                await working.run_worker_async(
-                    concurrency=env.number("KONTO_WORK_THREADS", 4),
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=_GRACE_SECONDS,
-                    update_heartbeat_interval=jobs.HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=jobs.STALLED_SECONDS,
-                    fetch_job_polling_interval=_POLL_SECONDS,
-                )
+                await work
+            except asyncio.CancelledError:
+                return True
             finally:
                 watchdog.cancel()
+    return False
+
+
+async def _run_jobs(app: App) -> None:
+    from konto.kernel import jobs  # noqa: PLC0415 - only after Django is loaded
+
+    await app.run_worker_async(
+        concurrency=env.number("KONTO_WORK_THREADS", 4),
+        delete_jobs="successful",
+        shutdown_graceful_timeout=_GRACE_SECONDS,
+        update_heartbeat_interval=jobs.HEARTBEAT_SECONDS,
+        stalled_worker_timeout=jobs.STALLED_SECONDS,
+        fetch_job_polling_interval=_POLL_SECONDS,
+        install_signal_handlers=False,
+    )
+
+
+def _stop_on_signals(work: asyncio.Task[None]) -> None:
+    """The first request cancels, which lets running jobs finish; further ones would cut them off."""
+    asked: list[int] = []
+
+    def stop(sign: int) -> None:
+        if not asked:
+            work.cancel()
+        asked.append(sign)
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop, sign)
 
 
 async def _end_without_database(app: App) -> None:

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-
-from django.core.wsgi import get_wsgi_application
+import signal
+from typing import TYPE_CHECKING
 
 from konto.config import lifeline
 
-# A web process must not go on serving after its main process was killed.
-if (_main := multiprocessing.parent_process()) and _main.pid:
-    lifeline.end_with_parent(_main.pid)
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konto.config.settings")
-application = get_wsgi_application()
+
+def _settle_in(main: int) -> None:
+    """Before anything heavy: end with the main process, and when asked to.
+
+    Until it serves, a forked process has the main process's handlers, which would swallow a request to stop.
+    """
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.SIG_DFL)
+    lifeline.end_with_parent(main)
+
+
+def _load() -> WSGIHandler:
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - heavy
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konto.config.settings")
+    return get_wsgi_application()
+
+
+if (_main := multiprocessing.parent_process()) and _main.pid:
+    _settle_in(_main.pid)
+application = _load()

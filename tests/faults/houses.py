@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -19,7 +20,7 @@ import psycopg
 from konto.config.embedded import database_url
 
 READY_SECONDS = 90.0
-RECOVERY_SECONDS = 30.0
+RECOVERY_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
 
@@ -120,6 +121,16 @@ class House:
     def kept(self) -> set[str]:
         with psycopg.connect(database_url(self.folder)) as connection:
             return {row[0] for row in connection.execute("SELECT word FROM kept")}
+
+    def works_since(self, moment: datetime) -> bool:
+        """Whether a job worker has shown a sign of life after that moment."""
+        try:
+            with psycopg.connect(database_url(self.folder), connect_timeout=5) as connection:
+                question = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s"
+                row = connection.execute(question, [moment]).fetchone()
+        except psycopg.OperationalError:
+            return False
+        return bool(row and row[0])
 
     def ask(self, question: str) -> None:
         """Run one SQL statement."""

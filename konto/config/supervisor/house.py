@@ -65,7 +65,8 @@ class _House:
         ready = preparation.is_ready(place, applied=applied)
         if not ready:
             say("Preparing:")
-            self._prepare()
+            if not self._prepare():
+                raise CannotStart("not started: the line above says why.")
         for name, command in (("web server", "web"), ("job worker", "work")):
             self._start(Child(name, [command], place))
         self._announce()
@@ -94,16 +95,15 @@ class _House:
         self._postgres.ensure_database(_DATABASE)
         return _applied(self._postgres)
 
-    def _prepare(self) -> None:
-        """Run the preparation to its end, looking after whatever runs already."""
+    def _prepare(self) -> bool:
+        """Run the preparation to its end, looking after whatever runs already; return whether it went well."""
         child = Child("preparation", ["prepare"], self._place)
         child.start()
         self._open.callback(child.stop)
         while (status := child.status()) is None:
             self._bell.wait(_LOOK_SECONDS)
             self._look_after()
-        if status:
-            raise CannotStart("not started: the line above says why.")
+        return status == 0
 
     def _start(self, child: Child) -> None:
         child.start()
@@ -130,7 +130,10 @@ class _House:
         say(f"\nKonto is open: {self._place.address}/  (Ctrl-C stops it)")
 
     def _introduce(self, *, fresh: bool) -> None:
-        """Say who is there to sign in as: those who have left since the last start are not."""
+        """Say who is there to sign in as: those who have left since the last start are not.
+
+        The house is open by now, and stays open should this fail.
+        """
         if not fresh:
             self._prepare()
         say(f"Letters and texts arrive at {self._place.address}/letterbox/")
