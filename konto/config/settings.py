@@ -40,6 +40,7 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = _secrets or keys.secret_keys(KONTO_KEYS_DIR)
 KONTO_NAME = env.text("KONTO_NAME", "Konto")
 KONTO_LOGO_URL = env.text("KONTO_LOGO_URL")
 KONTO_ACCENT = env.text("KONTO_ACCENT")
+KONTO_SECURITY_CONTACT = env.text("KONTO_SECURITY_CONTACT")
 KONTO_SUPPORT_ADDRESS = env.text(
     "KONTO_SUPPORT_ADDRESS", f"support@{urlsplit(KONTO_PUBLIC_URL).hostname or 'localhost'}"
 )

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from konto.kernel import registries
 from konto.web.languages import NAMES
 
 
+@cache
+def _paths() -> dict[str, str]:
+    """The paths that every page links to: looked up once, because a look-up costs more than the rest of the link."""
+    names = (
+        "web:front",
+        "web:help",
+        "web:terms",
+        "web:privacy",
+        "web:set_language",
+        "web:theme",
+        "identity:sign_in",
+        "notices:letterbox",
+    )
+    return {name.partition(":")[2]: reverse(name) for name in names}
+
+
 def konto(request: HttpRequest) -> dict[str, Any]:
     return {
+        "paths": _paths(),
         "product": {
             "name": settings.KONTO_NAME,
             "logo_url": settings.KONTO_LOGO_URL,

@@ -65,7 +65,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @public_cache(DAY)
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116, where the operator has named a contact."""
-    contact = getattr(settings, "KONTO_SECURITY_CONTACT", "")
+    contact = settings.KONTO_SECURITY_CONTACT
     if not contact:
         raise Http404
     uri = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact

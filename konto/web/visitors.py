@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 from django.conf import settings
@@ -34,9 +35,23 @@ def device_of(request: HttpRequest) -> str:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The visitor's address as the outermost trusted proxy saw it; used for counting and never kept."""
+    """The visitor's network as the outermost trusted proxy saw it: an IPv4 address, or the /64 of an IPv6 one.
+
+    Used for counting and never kept. One customer holds a whole /64: counted singly, its addresses would never run out.
+    """
     trusted = settings.KONTO_TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if trusted and len(hops) >= trusted:
-        return hops[-trusted]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(hops[-trusted])
+    return _network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network(address: str) -> str:
+    bare = re.sub(r"^\[(.*)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", address[:100])  # some proxies add the port
+    try:
+        ip = ipaddress.ip_address(bare)
+    except ValueError:
+        return bare
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip.packed, 64), strict=False))
