@@ -7,32 +7,35 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from konto.kernel import registries
 from konto.web.languages import NAMES
 
 
+LINKED = [
+    "web:front", "web:help", "web:terms", "web:privacy", "web:set_language", "identity:sign_in", "notices:letterbox",
+]  # fmt: skip
+
+
 @cache
-def _paths() -> dict[str, str]:
+def _paths(urlconf: str) -> dict[str, str]:
     """The paths that every page links to: looked up once, because a look-up costs more than the rest of the link."""
-    names = (
-        "web:front",
-        "web:help",
-        "web:terms",
-        "web:privacy",
-        "web:set_language",
-        "web:theme",
-        "identity:sign_in",
-        "notices:letterbox",
-    )
-    return {name.partition(":")[2]: reverse(name) for name in names}
+    return {name.partition(":")[2]: _path(name, urlconf) for name in LINKED}
+
+
+def _path(name: str, urlconf: str) -> str:
+    """Empty where no room serves it: then nothing links there."""
+    try:
+        return reverse(name, urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 def konto(request: HttpRequest) -> dict[str, Any]:
     return {
-        "paths": _paths(),
+        "paths": _paths(settings.ROOT_URLCONF),
         "product": {
             "name": settings.KONTO_NAME,
             "logo_url": settings.KONTO_LOGO_URL,
