@@ -8,6 +8,7 @@ from konto.kernel import holdings
 from konto.kernel.holdings import Fate, Holding, Merge, Nobody, internal
 
 LIBRARY = "set up by the framework, holds no rows about customers"
+QUEUE = "the job queue: names of tasks with ids and times; a job's arguments never hold anything of a person"
 
 holdings.declare(
     Holding(
@@ -35,4 +36,25 @@ holdings.declare(
     Nobody("auth_group", ["id", "name"], LIBRARY),
     Nobody("auth_group_permissions", ["id", "group_id", "permission_id"], LIBRARY),
     Nobody("auth_permission", ["id", "name", "content_type_id", "codename"], LIBRARY),
+    Nobody(
+        "procrastinate_jobs",
+        [
+            "id",
+            "queue_name",
+            "task_name",
+            "lock",
+            "args",
+            "status",
+            "scheduled_at",
+            "attempts",
+            "queueing_lock",
+            "priority",
+            "abort_requested",
+            "worker_id",
+        ],
+        QUEUE,
+    ),
+    Nobody("procrastinate_events", ["id", "job_id", "type", "at"], QUEUE),
+    Nobody("procrastinate_periodic_defers", ["id", "task_name", "defer_timestamp", "job_id", "periodic_id"], QUEUE),
+    Nobody("procrastinate_workers", ["id", "last_heartbeat"], QUEUE),
 )

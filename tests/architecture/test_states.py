@@ -1,0 +1,74 @@
+"""An account's state and a departure's stage change in one place each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture import sources, states
+from tests.architecture.sources import Source
+from tests.architecture.states import STATUSES, Status
+
+ACCOUNT, DEPARTURE = STATUSES
+each_status = pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.model)
+
+
+@each_status
+def test_a_state_is_set_in_its_one_function(status: Status) -> None:
+    """Nowhere else in the program is it assigned, written by a query, or given at creation."""
+    assert states.set_elsewhere(status, sources.program()) == []
+
+
+@each_status
+def test_the_one_function_sets_it(status: Status) -> None:
+    """The function that the rule leaves alone exists, and does what it is left alone for."""
+    assert states.is_set_at_home(status, sources.program())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "account.state = State.ACTIVE",
+        "self.account.state = 'active'",
+        "account.name, account.state = pair",
+        "account.state: str = 'active'",
+        "Account.objects.filter(pk=1).update(state='active')",
+        "Account.objects.filter(pk=1).update(**{'state': 'active'})",
+        "Account.objects.bulk_update(rows, ['name', 'state'])",
+        "Account.objects.update_or_create(pk=1, defaults={'state': 'active'})",
+        "Account.objects.create(name=name, state='active')",
+        "Account(name=name, state='active')",
+        "setattr(account, 'state', 'active')",
+        "cursor.execute('UPDATE identity_account SET name = %s, state = %s')",
+        "def change_state():\n    account.state = 1",
+    ],
+)
+def test_a_state_set_elsewhere_is_seen(line: str) -> None:
+    """Each way of setting it by hand is found."""
+    assert states.set_elsewhere(ACCOUNT, [Source("konto/departure/broken.py", line)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if account.state == State.ACTIVE: pass",
+        "Account.objects.filter(state='active').update(name='x')",
+        "State.ACTIVE",
+        "ErasureOrder.objects.create(state='waiting')",
+        "cursor.execute('SELECT state FROM identity_account')",
+    ],
+)
+def test_reading_a_state_is_free(line: str) -> None:
+    """Asking for a state is not setting it."""
+    assert states.set_elsewhere(ACCOUNT, [Source("konto/departure/right.py", line)]) == []
+
+
+def test_a_stage_set_beside_its_function_is_seen() -> None:
+    """In the function's own file, only the function itself is left alone."""
+    text = "def move(departure, to):\n    departure.stage = to\n\ndef hurry(departure):\n    departure.stage = 'gone'\n"
+
+    assert states.set_elsewhere(DEPARTURE, [Source(DEPARTURE.path, text)]) == [f"{DEPARTURE.path}:5"]
+
+
+def test_a_function_that_is_gone_is_missed() -> None:
+    """A file without the function leaves the rule nothing to stand on."""
+    assert not states.is_set_at_home(DEPARTURE, [Source(DEPARTURE.path, "def shift(d):\n    d.stage = 1\n")])
