@@ -13,7 +13,6 @@ from django.utils.functional import SimpleLazyObject
 from konto.kernel import registries
 from konto.web.languages import NAMES
 
-
 LINKED = [
     "web:front", "web:help", "web:terms", "web:privacy", "web:set_language", "identity:sign_in", "notices:letterbox",
 ]  # fmt: skip
