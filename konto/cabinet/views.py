@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from konto.identity.access import for_account
 from konto.identity.models import Account
 from konto.kernel import holdings
+from konto.notices import queries as letters
 
 
 @require_safe
 @for_account
 def home(request: HttpRequest, account: Account) -> HttpResponse:
     holds = [{"label": line.label, "count": line.count} for line in holdings.counts(account.subject)]
-    return render(request, "cabinet/home.html", {"account": account, "holds": holds})
+    bounced = bool(account.address and letters.bounced(account.address))
+    return render(request, "cabinet/home.html", {"account": account, "holds": holds, "bounced": bounced})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from konto.departure import actions, certificates, jobs, queries
 from konto.departure.models import Departure, Stage
+from konto.identity import queries as identities
 from konto.identity.access import for_stopped_account
 from konto.identity.models import Account
 from konto.kernel import clock
@@ -106,15 +107,29 @@ def _certified(departure_id: UUID) -> Departure:
 
 
 def _status_page(request: HttpRequest, departure: Departure, *, keep: str, now: str) -> HttpResponse:
+    progress = queries.progress(departure)
+    late = departure.stage not in (Stage.GONE, Stage.KEPT) and clock.now() > departure.limit_at
+    seen = f"{departure.stage} {progress.done} {departure.failures} {departure.hurried} {late}"
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)  # the open page asks again and again: nothing new, nothing to announce
     context = {
         "departure": departure,
-        "progress": queries.progress(departure),
+        "address": identities.masked_address_of(departure.subject) if departure.stage == Stage.WAITING else "",
+        "progress": progress,
         "keep": keep,
         "now": now,
-        "late": departure.stage != Stage.GONE and clock.now() > departure.limit_at,
-        "refresh": departure.stage in (Stage.ERASING, Stage.SEARCHING) or departure.hurried,
+        "late": late,
+        "seen": seen,
+        "seconds": _look_again_after(departure),
     }
     return render(request, "departure/status.html", context)
+
+
+def _look_again_after(departure: Departure) -> int:
+    """Seconds until the open page looks for news by itself; 0 when there will be none."""
+    if departure.stage in (Stage.GONE, Stage.KEPT):
+        return 0
+    return 60 if departure.stage == Stage.WAITING and not departure.hurried else 3
 
 
 def _keep(request: HttpRequest, departure: Departure, *, back: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,6 +50,8 @@ def consequences(request: HttpRequest, account: Account) -> HttpResponse:
         "counted": holdings.counts(account.subject),
         "identifiers": identities.identifiers_of(account.subject),
         "kept": holdings.retained(),
+        "grace": settings.KONTO_DEPARTURE_GRACE,
+        "limit": settings.KONTO_DEPARTURE_LIMIT,
     }
     return render(request, "departure/consequences.html", context)
 

@@ -59,9 +59,7 @@ class SignUpForm(Challenged):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = _(
-            "At least %(shortest)d characters. Four or five words in a row are good."
-        ) % {"shortest": settings.KONTO_PASSWORD_LENGTH}
+        self.fields["password"].help_text = what_is_good()
         self.fields["age"].label = _("I am at least %(age)d years old.") % {"age": settings.KONTO_MINIMUM_AGE}
         if not settings.KONTO_MINIMUM_AGE:
             del self.fields["age"]
@@ -96,6 +94,7 @@ class ChosenPasswordForm(Form):
 
     def __init__(self, *args: Any, about: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = what_is_good()
         self.about = about or []
 
     def clean(self) -> dict[str, Any]:
@@ -114,6 +113,12 @@ class LanguageForm(Form):
 class PasswordForm(ChosenPasswordForm):
     current = PasswordField(label=_("Your password now"))
     field_order = ("current", "password")
+
+
+def what_is_good() -> str:
+    """What is asked of a new password, said before it is typed."""
+    shortest = settings.KONTO_PASSWORD_LENGTH
+    return _("At least %(shortest)d characters. Four or five words in a row are good.") % {"shortest": shortest}
 
 
 def check_password_into(form: Form, field: str, *, about: list[str]) -> None:

@@ -33,6 +33,11 @@ def identifiers_of(subject: Subject) -> list[Identifier]:
     return list(Identifier.objects.filter(account=subject.id).order_by("kind", "created_at"))
 
 
+def masked_address_of(subject: Subject) -> str:
+    """The account's e-mail address as strangers may see it; empty once it is gone."""
+    return next((addresses.mask(one.value) for one in identifiers_of(subject)), "")
+
+
 def account_of(subject: Subject) -> Account:
     """The account itself. Raises Account.DoesNotExist once it is gone."""
     return Account.objects.get(pk=subject.id, ref=subject.ref)

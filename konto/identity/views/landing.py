@@ -27,6 +27,9 @@ from konto.web import errors
 from konto.web.forms import Form
 from konto.web.visitors import network_of
 
+BESIDE = "new_%s"
+"""The second form's ids: both have a field of the same name."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest, token: str) -> HttpResponse:
@@ -79,7 +82,7 @@ def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> Http
 
 
 def _with_new_password(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
-    form = ChosenPasswordForm(request.POST, about=[proof.account.name, proof.identifier.value])
+    form = ChosenPasswordForm(request.POST, auto_id=BESIDE, about=[proof.account.name, proof.identifier.value])
     if not form.is_valid():
         return _page(request, proof, False, chosen=form)
     return _confirm(request, token, new_password=form.cleaned_data["password"])
@@ -104,7 +107,7 @@ def _page(
         "address": addresses.mask(proof.identifier.value),
         "mine": mine,
         "known": known or KnownPasswordForm(),
-        "chosen": chosen or ChosenPasswordForm(prefix=None),
+        "chosen": chosen or ChosenPasswordForm(auto_id=BESIDE),
         "choosing": chosen is not None,
     }
     return render(request, "identity/landing.html", context, status=400 if known or chosen else 200)

@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
         return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
-    return render(request, "identity/sign_up.html", {"form": form}, status=400 if form.errors else 200)
+    return _page(request, form)
 
 
 @require_POST
@@ -46,6 +46,16 @@ def strength(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
 
 
+def _page(request: HttpRequest, form: SignUpForm, *, taken: bool = False) -> HttpResponse:
+    """The form; one that was refused also says how good the password was, which has to be typed again."""
+    context: dict[str, object] = {"form": form, "taken": taken}
+    if form.is_bound and "password" not in form.errors:
+        data = form.cleaned_data
+        about = [str(data.get("name", "")), str(data.get("address", ""))]
+        context["tone"], context["sentence"] = passwords.strength(data["password"], about=about)
+    return render(request, "identity/sign_up.html", context, status=400 if form.errors else 200)
+
+
 def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     data = form.cleaned_data
     wish = actions.SignUp(data["address"], data["password"], data["name"], data["language"])
@@ -55,7 +65,7 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     except actions.Taken as taken:
         if disclosure.tells():
             form.add_error("address", disclosure.RETIRED if taken.retired else disclosure.TAKEN)
-            return render(request, "identity/sign_up.html", {"form": form, "taken": not taken.retired}, status=400)
+            return _page(request, form, taken=not taken.retired)
     asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, heading=None)
