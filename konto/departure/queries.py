@@ -26,10 +26,12 @@ def departure_by_token(token: str) -> Departure | None:
 
 
 def certificate(departure_id: UUID) -> Departure | None:
+    """The departure that a certificate proves: one that is complete."""
     return Departure.objects.filter(pk=departure_id, stage=Stage.GONE).first()
 
 
 def draft_of(account: Account) -> Draft | None:
+    """What the account has consented to and answered so far."""
     return Draft.objects.filter(account=account).first()
 
 

@@ -60,6 +60,7 @@ def retired_on(kind: str, folded: str) -> date | None:
 
 
 def retired_purpose(kind: str) -> str:
+    """What the fingerprint of a retired identifier is keyed for: the same text of another kind is another."""
     return f"retired/{kind}"
 
 

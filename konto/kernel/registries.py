@@ -44,6 +44,7 @@ _language_hooks: list[LanguageHook] = []
 
 
 def add_menu_entry(entry: MenuEntry) -> None:
+    """Put a line into the menu of everybody who is signed in."""
     _menu.append(entry)
 
 
@@ -65,10 +66,12 @@ def door_closed_by(account: Any) -> str | None:
 
 
 def add_demo_person(person: DemoPerson) -> None:
+    """Name somebody on the front page of the demo."""
     _demo_people.append(person)
 
 
 def demo_people() -> Iterator[DemoPerson]:
+    """Whom the front page of the demo names, in the order in which they were added."""
     return iter(_demo_people)
 
 
@@ -78,6 +81,7 @@ def on_bounce(hook: BounceHook) -> None:
 
 
 def letter_bounced(account_ref: UUID) -> None:
+    """Tell every room that a letter to this account was refused for good."""
     for hook in _bounce_hooks:
         hook(account_ref)
 
@@ -88,5 +92,6 @@ def on_language_chosen(hook: LanguageHook) -> None:
 
 
 def language_chosen(request: HttpRequest, language: str) -> None:
+    """Tell every room that whoever is signed in picked a language."""
     for hook in _language_hooks:
         hook(request, language)
