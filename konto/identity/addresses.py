@@ -6,40 +6,51 @@ import unicodedata
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254
+DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")
+"""What IDNA reads as a dot too."""
+
+SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+"""Those whose letters look like each other."""
+
+_well_formed = EmailValidator(allowlist=[])
 
 
 def clean(typed: str) -> str:
-    """The address as it will be kept and written to: trimmed, composed (NFC).
+    """The address as it will be kept and written to: trimmed, in compatible characters (NFKC), case as typed.
 
     Raises ValidationError with words that say what to correct.
     """
-    address = unicodedata.normalize("NFC", typed.strip())
+    typed = typed.strip()
+    # Composing takes time that grows with the square of the length: what is too long stays as it is.
+    address = unicodedata.normalize("NFKC", typed).translate(DOTS) if len(typed) <= LONGEST else typed
     if len(address) > LONGEST:
         raise ValidationError(_("This address is too long. An e-mail address has at most 254 characters."), code="long")
     local, at, domain = address.rpartition("@")
+    domain = domain.removesuffix(".")
     if not at or not local or not domain:
         raise ValidationError(_("Write the whole address, like name@example.com."), code="incomplete")
-    if not unicodedata.normalize("NFKC", local).isascii():
+    if not local.isascii() or any(_mixes_scripts(label) for label in domain.split(".")):
         raise ValidationError(
-            _("The part before the @ has a letter that isn't Latin, though it may look so. Type it again."),
+            _("This address has a letter that only looks like another one. Type it again with one keyboard language."),
             code="lookalike",
         )
-    try:
-        validate_email(f"{unicodedata.normalize('NFKC', local)}@{_ascii(domain)}")
-    except (ValidationError, UnicodeError):
-        raise ValidationError(
-            _("This doesn't look like an e-mail address. Check the spelling."), code="wrong"
-        ) from None
-    return address
+    _check_form(local, domain)
+    return f"{local}@{domain}"
 
 
 def fold(address: str) -> str:
-    """The one spelling by which a mailbox is found: compatibility-composed (NFKC), case folded, domain in ASCII."""
-    local, _at, domain = unicodedata.normalize("NFKC", address.strip()).rpartition("@")
+    """The one spelling by which a mailbox is found: compatible characters, case folded, domain in ASCII.
+
+    Raises UnicodeError for what can't be an address.
+    """
+    if len(address) > 2 * LONGEST:
+        raise UnicodeError("too long")
+    composed = unicodedata.normalize("NFKC", address.strip()).translate(DOTS)
+    local, _at, domain = composed.rpartition("@")
     return f"{local.casefold()}@{_ascii(domain)}"
 
 
@@ -49,9 +60,31 @@ def mask(address: str) -> str:
     return f"{local[:1]}•••@{domain}"
 
 
+def _check_form(local: str, domain: str) -> None:
+    try:
+        # By the standard a name may be quoted, with spaces and control characters, and a domain a number in brackets:
+        # nobody's mailbox is called so, and a quoted name would be a second spelling.
+        if '"' in local or domain.startswith("[") or not f"{local}{domain}".isprintable():
+            raise UnicodeError("not a mailbox of a person")
+        address = f"{local}@{_ascii(domain)}"
+        if len(address) > LONGEST:
+            raise UnicodeError("too long in ASCII")
+        _well_formed(address)
+    except (ValidationError, UnicodeError):
+        raise ValidationError(
+            _("This doesn't look like an e-mail address. Check the spelling."), code="wrong"
+        ) from None
+
+
 def _ascii(domain: str) -> str:
     """A domain in lower-case ASCII (IDNA). Raises UnicodeError where it can't be one."""
-    labels = unicodedata.normalize("NFKC", domain).casefold().rstrip(".").split(".")
+    labels = domain.casefold().removesuffix(".").split(".")
     if any(a == b == "" for a, b in pairwise([*labels, "x"])):
         raise UnicodeError("empty label")
-    return ".".join(label.encode("idna").decode("ascii") for label in labels)
+    return ".".join(label.encode("idna").decode("ascii").lower() for label in labels)
+
+
+def _mixes_scripts(label: str) -> bool:
+    """Whether a part of a domain has letters of two scripts that look alike: `аlice` with a Cyrillic `а`."""
+    names = [unicodedata.name(sign, "") for sign in label if sign.isalpha()]
+    return len({script for name in names for script in SCRIPTS if name.startswith(script)}) > 1
