@@ -15,10 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE
 
 LONGEST = 128
 MEASURED = 40
 """Characters that the strength is told from: more of them make a password stronger, and the telling slow."""
+
+DISGUISES = frozenset(sign for signs in L33T_TABLE.values() for sign in signs)
+MOST_DISGUISES = 4
+STRANGE = "\u00a4"
+"""A sign in no dictionary."""
 
 STRENGTHS: list[tuple[str, str | Promise]] = [
     ("danger", _("Very weak: easy to guess.")),
@@ -91,8 +97,14 @@ def strength(password: str, *, about: Iterable[str] = ()) -> tuple[str, str | Pr
     except ValidationError as refused:
         return "danger", refused.messages[0]
     # What is known of the person was checked above: zxcvbn keeps such words in a table that all threads share.
-    measured = zxcvbn(password[:MEASURED], max_length=MEASURED)
+    measured = zxcvbn(_tamed(password[:MEASURED]), max_length=MEASURED)
     return STRENGTHS[max(int(measured["score"]), 2 if len(password) > MEASURED else 0)]
+
+
+def _tamed(password: str) -> str:
+    """Without most of what zxcvbn reads as disguised letters: it tries all combinations, which can take seconds."""
+    disguises = list(dict.fromkeys(sign for sign in password if sign in DISGUISES))
+    return password.translate(dict.fromkeys(map(ord, disguises[MOST_DISGUISES:]), STRANGE))
 
 
 def _plain(text: str) -> str:
@@ -103,5 +115,5 @@ def _known(about: Iterable[str]) -> set[str]:
     """The words of what is known of the person, and of the product."""
     words = {settings.KONTO_NAME}
     for text in about:
-        words |= {text, text.partition("@")[0], *re.split(r"[\s@._+-]+", text)}
+        words |= {text, text.partition("@")[0], *re.split(r"[\s@._+-]+", text), re.sub(r"[\s@._+-]+", "", text)}
     return {word for word in words if len(word) > 2}
