@@ -1,10 +1,13 @@
 """What can be done with an account, a verb each. Other rooms import from here and from `queries` alone."""
 
 from konto.identity.actions.activation import (
+    BETWEEN_LETTERS,
+    FreshStart,
     activate_by_code,
     activate_by_link,
     confirm_address,
     correct_address,
+    resend_activation,
     send_activation,
 )
 from konto.identity.actions.codes import confirm_by_code, send_code
@@ -20,7 +23,9 @@ from konto.identity.proofs import explain
 from konto.identity.throttle import Slow
 
 __all__ = [
+    "BETWEEN_LETTERS",
     "WRONG_PASSWORD_NOW",
+    "FreshStart",
     "NoAccount",
     "Purpose",
     "Refused",
@@ -45,6 +50,7 @@ __all__ = [
     "lock",
     "prove_password",
     "rename",
+    "resend_activation",
     "send_activation",
     "send_code",
     "sign_in",

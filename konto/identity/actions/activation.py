@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from konto.identity import addresses, proofs, queries
+from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.sessions import end_sessions
+from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
-from konto.identity.models import Account, Identifier, IdentifierKind, Purpose, State
+from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, Purpose, State
 from konto.identity.proofs import Issued, Outcome, Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
@@ -17,8 +22,20 @@ from konto.kernel.events import Event
 from konto.notices import actions as notices
 
 
+@dataclass(frozen=True)
+class FreshStart:
+    """What the holder of the mailbox chooses in place of what a stranger may have. The documents were agreed to."""
+
+    password: str
+    name: str
+    language: str
+
+
+BETWEEN_LETTERS = timedelta(minutes=1)
+
+
 @transaction.atomic
-def send_activation(account: Account, *, network: str, actor: Actor, browser: bytes | None = None) -> None:
+def send_activation(account: Account, *, network: str | None, actor: Actor, browser: bytes | None = None) -> None:
     """Send the letter with link and code; the ones sent before stop working.
 
     Raises notices.TooMany when a cap is reached; then the earlier letter still works.
@@ -34,6 +51,20 @@ def send_activation(account: Account, *, network: str, actor: Actor, browser: by
 
 
 @transaction.atomic
+def resend_activation(account: Account, *, network: str | None, actor: Actor) -> bool:
+    """Send the letter again. False where the last one is younger than a minute, or nothing waits to be confirmed.
+
+    Raises notices.TooMany.
+    """
+    account = lock(account)
+    sent = queries.last_proof_at(account, Purpose.ACTIVATE)
+    if account.state != State.NEW or (sent and clock.now() < sent + BETWEEN_LETTERS):
+        return False
+    send_activation(account, network=network, actor=actor)
+    return True
+
+
+@transaction.atomic
 def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
     """Confirm the address with the code from the letter. The browser has shown already whose sign-up it is."""
     account = lock(account)
@@ -46,25 +77,29 @@ def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
     return verdict
 
 
-@transaction.atomic
-def activate_by_link(token: str, *, new_password: str | None) -> Verdict:
+def activate_by_link(token: str, *, fresh: FreshStart | None = None) -> Verdict:
     """Confirm the address with the link from the letter.
 
-    `new_password` is given when the visitor could not show that the password is theirs: then the password and every
-    session from before this proof are dropped, for they may be somebody else's.
+    `fresh` is given when the visitor could not show that the password is theirs: then the password, the name, what was
+    accepted and every session from before this proof are dropped, for they may be somebody else's.
     """
+    password = make_password(fresh.password) if fresh else ""  # slow on purpose: outside the transaction
+    return _activate_by_link(token, fresh=fresh, password=password)
+
+
+@transaction.atomic
+def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) -> Verdict:
+    found = proofs.weigh_link(token, Purpose.ACTIVATE).proof
+    if found:
+        lock(found.account)  # before its rows, as everywhere: whoever locks in this order never deadlocks
     verdict = proofs.weigh_link(token, Purpose.ACTIVATE, lock=True)
     if not (verdict.right and verdict.proof):
         return verdict
     proofs.use(verdict.proof)
-    account = lock(verdict.proof.account)
-    actor = Actor.person(account.ref)
-    if new_password is not None:
-        end_sessions(account, actor=actor)
-        account.password = make_password(new_password)
-        account.save(update_fields=["password"])
-        journal.record(Event.PASSWORD_CHANGED, account.ref, actor=actor)
-    _confirm(account, verdict.proof.identifier, actor=actor)
+    account = verdict.proof.account
+    if fresh:
+        _start_afresh(account, fresh, password=password)
+    _confirm(account, verdict.proof.identifier, actor=Actor.person(account.ref))
     return verdict
 
 
@@ -75,32 +110,59 @@ def confirm_address(account: Account, *, actor: Actor) -> None:
     _confirm(account, queries.address_of(account), actor=actor)
 
 
-@transaction.atomic
 def correct_address(account: Account, address: str, *, network: str, actor: Actor) -> bool:
     """Put another address in the place of one that was never confirmed, and write to it.
 
     Returns False where the new one is taken or retired, or the account is confirmed already: then nothing changed.
     """
-    account = lock(account)
-    folded = addresses.fold(address)
-    if account.state != State.NEW or queries.is_retired(IdentifierKind.EMAIL, folded):
+    try:
+        with transaction.atomic():
+            account = _free(address, account)
+            _move_to(account, address)
+            journal.record(Event.IDENTIFIER_ADDED, account.ref, actor=actor, kind=IdentifierKind.EMAIL)
+            send_activation(account, network=network, actor=actor)
+    except (_CannotMove, IntegrityError, Account.DoesNotExist):
         return False
-    if not _move_to(account, address, folded):
-        return False
-    journal.record(Event.IDENTIFIER_ADDED, account.ref, actor=actor, kind=IdentifierKind.EMAIL)
-    send_activation(account, network=network, actor=actor)
     return True
 
 
-def _move_to(account: Account, address: str, folded: str) -> bool:
-    held = Identifier.objects.select_for_update().filter(kind=IdentifierKind.EMAIL, folded=folded).first()
-    if held and held.account_id != account.pk:
-        return False
-    # The same row changes: letters to the old address die with their proof, and its place is free at once.
+class _CannotMove(Exception):
+    """The address is somebody's, or was, or the account needs no other."""
+
+
+def _free(address: str, account: Account) -> Account:
+    """The account, locked; somebody else's sign-up that holds the address unproved makes way."""
+    holder = queries.account_by_address(address)
+    if holder is None or holder == account:
+        return lock(account)
+    first, second = sorted((account, holder), key=lambda one: one.pk)  # one order for all: no deadlock
+    locked = {one.pk: one for one in (lock(first), lock(second))}
+    if not drop_sign_up(locked[holder.pk], event=Event.SIGN_UP_REPLACED, actor=Actor.stranger()):
+        raise _CannotMove
+    return locked[account.pk]
+
+
+def _move_to(account: Account, address: str) -> None:
+    """The same row changes: letters to the old address die with their proof, and its place is free at once."""
+    folded = addresses.fold(address)
+    if account.state != State.NEW:
+        raise _CannotMove
     changed = Identifier.objects.filter(account=account, kind=IdentifierKind.EMAIL, proved_at=None).update(
         value=address, folded=folded, created_at=clock.now(), bounced_at=None
     )
-    return bool(changed)
+    # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
+    if not changed or queries.is_retired(IdentifierKind.EMAIL, folded):
+        raise _CannotMove
+
+
+def _start_afresh(account: Account, fresh: FreshStart, *, password: str) -> None:
+    actor = Actor.person(account.ref)
+    end_sessions(account, actor=actor)
+    account.password, account.name, account.language = password, fresh.name, fresh.language
+    account.save(update_fields=["password", "name", "language"])
+    Acceptance.objects.filter(account=account).delete()
+    accept_documents(account)
+    journal.record(Event.PASSWORD_CHANGED, account.ref, actor=actor)
 
 
 def _confirm(account: Account, identifier: Identifier, *, actor: Actor) -> None:
@@ -112,7 +174,7 @@ def _confirm(account: Account, identifier: Identifier, *, actor: Actor) -> None:
     journal.record(Event.ACTIVATED, account.ref, actor=actor)
 
 
-def _send_letter(account: Account, identifier: Identifier, issued: Issued, *, network: str) -> None:
+def _send_letter(account: Account, identifier: Identifier, issued: Issued, *, network: str | None) -> None:
     notices.send(
         "identity/activate",
         to=identifier.value,

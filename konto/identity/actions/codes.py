@@ -6,7 +6,7 @@ from django.db import transaction
 
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
-from konto.identity.models import Account, Purpose
+from konto.identity.models import Account, Identifier, Purpose
 from konto.identity.proofs import Outcome, Verdict
 from konto.kernel import journal
 from konto.kernel.actors import Actor
@@ -25,7 +25,7 @@ def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, 
         letter,
         to=identifier.value,
         language=account.language,
-        context={"code": issued.code, "name": account.name, "minutes": proofs.CODE_LIVES.seconds // 60},
+        context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | _greeting(account, identifier),
         key=f"code:{issued.proof.id}",
         account_ref=account.ref,
         network=network,
@@ -42,3 +42,8 @@ def confirm_by_code(account: Account, purpose: Purpose, code: str, *, actor: Act
     elif verdict.outcome in (Outcome.WRONG, Outcome.GUESSED):
         journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=purpose)
     return verdict
+
+
+def _greeting(account: Account, identifier: Identifier) -> dict[str, str]:
+    """The name, but not to an address that nobody proved: a stranger may have chosen it to advertise something."""
+    return {"name": account.name} if identifier.proved_at else {}

@@ -73,5 +73,7 @@ def _failed(account: Account | None, limits: Mapping[str, Limit]) -> None:
 
 def _rehash(account: Account, password: str) -> None:
     """The hash was made at another cost: keep one of today's. The session's mark changes with it."""
-    account.password = make_password(password)
-    account.save(update_fields=["password"])
+    before, account.password = account.password, make_password(password)
+    # Not where the password was changed while we hashed: the old one must not come back.
+    if not Account.objects.filter(pk=account.pk, password=before).update(password=account.password):
+        account.password = before

@@ -32,7 +32,7 @@ def purge_retired() -> None:
 def _retire(identifier: Identifier) -> IdentifierKind:
     now = clock.now()
     days = settings.KONTO_TOMBSTONE_DAYS
-    RetiredIdentifier.objects.get_or_create(
+    RetiredIdentifier.objects.update_or_create(
         mark=keys.fingerprint(queries.retired_purpose(identifier.kind), identifier.folded),
         defaults={
             "kind": identifier.kind,

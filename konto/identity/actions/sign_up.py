@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from konto.identity import addresses, queries
+from konto.identity import addresses, disclosure, queries
+from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import send_activation
 from konto.identity.actions.sessions import end_sessions
-from konto.identity.models import Acceptance, Account, Document, Identifier, IdentifierKind, State
+from konto.identity.actions.state import lock
+from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, State
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
+
+MOST_ROUNDS = 5
+"""How often an address may change hands between being seen and being locked before it counts as in use."""
 
 
 @dataclass(frozen=True)
@@ -47,86 +51,84 @@ def sign_up(wish: SignUp, *, network: str, browser: bytes | None) -> Account:
     try:
         return _sign_up(wish, password=password, network=network, browser=browser)
     except Taken as taken:
-        _tell_by_letter(wish, taken, network=network)
+        if disclosure.writes_of_taken(retired=taken.retired):
+            _try_to_tell(wish, taken, network=network)
         raise
 
 
 @transaction.atomic
 def _sign_up(wish: SignUp, *, password: str, network: str, browser: bytes | None) -> Account:
+    account = _claim(wish, password=password)
+    # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
     if queries.is_retired(IdentifierKind.EMAIL, addresses.fold(wish.address)):
         raise Taken(retired=True)
-    identifier = _claim(wish, password=password)
-    account = identifier.account
-    _accept_documents(account)
+    accept_documents(account)
     send_activation(account, network=network, browser=browser, actor=Actor.person(account.ref))
     return account
 
 
-def _claim(wish: SignUp, *, password: str) -> Identifier:
-    """The address's one row, now belonging to this sign-up. Raises Taken where it is proved."""
-    held = _held(wish.address)
-    if held is None:
-        try:
-            with transaction.atomic():
-                return _new_account(wish, password=password)
-        except IntegrityError:
-            held = _held(wish.address)  # somebody was faster; their row is there to be seen now
-    if held is None or held.proved_at:
-        raise Taken(retired=False)
-    return _take_over(held, wish, password=password)
+def _claim(wish: SignUp, *, password: str) -> Account:
+    """The account, locked, that the address now belongs to. Raises Taken where somebody proved the address."""
+    for _round in range(MOST_ROUNDS):
+        holder = queries.account_by_address(wish.address)
+        claimed = _take_over(holder, wish, password=password) if holder else _new_account(wish, password=password)
+        if claimed:
+            return claimed
+    raise Taken(retired=False)
 
 
-def _held(address: str) -> Identifier | None:
-    rows = Identifier.objects.select_for_update().select_related("account")
-    return rows.filter(kind=IdentifierKind.EMAIL, folded=addresses.fold(address)).first()
-
-
-def _new_account(wish: SignUp, *, password: str) -> Identifier:
+def _new_account(wish: SignUp, *, password: str) -> Account | None:
+    """None where somebody was faster."""
     now = clock.now()
-    account = Account.objects.create(name=wish.name, language=wish.language, password=password, created_at=now)
-    identifier = _add_address(account, wish.address)
+    try:
+        with transaction.atomic():
+            account = Account.objects.create(name=wish.name, language=wish.language, password=password, created_at=now)
+            Identifier.objects.create(
+                account=account,
+                kind=IdentifierKind.EMAIL,
+                value=wish.address,
+                folded=addresses.fold(wish.address),
+                created_at=now,
+            )
+    except IntegrityError:
+        return None
     journal.record(Event.SIGNED_UP, account.ref, actor=Actor.person(account.ref))
-    return identifier
+    return account
 
 
-def _take_over(held: Identifier, wish: SignUp, *, password: str) -> Identifier:
-    """Nobody proved this address: the latest sign-up stands, and what was set before it is dropped."""
-    account = held.account
-    if account.state != State.NEW:
-        held.delete()
-        return _new_account(wish, password=password)
+def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | None:
+    """Nobody proved this address: the latest sign-up stands, and what was set before it is dropped.
+
+    None where the holder went meanwhile. Raises Taken where the holder proved the address, or confirmed leaving by a
+    letter to it.
+    """
+    try:
+        account = lock(holder)  # always the account before its rows: whoever locks in this order never deadlocks
+    except Account.DoesNotExist:
+        return None
+    mine = Identifier.objects.filter(account=account, folded=addresses.fold(wish.address))
+    held = mine.select_for_update().first()
+    if held is None:
+        return None
+    if held.proved_at or account.state != State.NEW:
+        raise Taken(retired=False)
     end_sessions(account, actor=Actor.stranger())
     Acceptance.objects.filter(account=account).delete()
     account.name, account.language, account.password = wish.name, wish.language, password
-    account.save(update_fields=["name", "language", "password"])
-    held.value = wish.address
-    held.save(update_fields=["value"])
+    account.created_at = clock.now()
+    account.save(update_fields=["name", "language", "password", "created_at"])
+    mine.update(value=wish.address, created_at=account.created_at)
     journal.record(Event.SIGN_UP_REPLACED, account.ref, actor=Actor.stranger())
-    return held
+    return account
 
 
-def _add_address(account: Account, address: str) -> Identifier:
-    return Identifier.objects.create(
-        account=account,
-        kind=IdentifierKind.EMAIL,
-        value=address,
-        folded=addresses.fold(address),
-        created_at=clock.now(),
-    )
-
-
-def _accept_documents(account: Account) -> None:
-    versions = {
-        Document.TERMS: settings.KONTO_TERMS_VERSION,
-        Document.PRIVACY: settings.KONTO_PRIVACY_VERSION,
-        Document.AGE: f"{settings.KONTO_MINIMUM_AGE}",
-    }
-    now = clock.now()
-    Acceptance.objects.bulk_create(
-        Acceptance(account=account, document=document, version=version, accepted_at=now)
-        for document, version in versions.items()
-    )
-    journal.record(Event.TERMS_ACCEPTED, account.ref, actor=Actor.person(account.ref))
+def _try_to_tell(wish: SignUp, taken: Taken, *, network: str) -> None:
+    """A cap on letters is no news where the page says it anyway; where it doesn't, it has to end like any sign-up."""
+    try:
+        _tell_by_letter(wish, taken, network=network)
+    except notices.TooMany:
+        if not disclosure.tells():
+            raise
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,17 +16,28 @@ from konto.kernel.events import Event
 AT_ONCE = 200
 
 
-@transaction.atomic
 def purge_stale_sign_ups() -> int:
     """Erase the sign-ups that were never confirmed in time; returns how many went."""
     before = clock.now() - timedelta(days=settings.KONTO_SIGN_UP_DAYS)
-    stale = Account.objects.select_for_update(skip_locked=True).filter(state=State.NEW, created_at__lte=before)
-    gone = 0
-    for account in stale[:AT_ONCE]:
-        if Identifier.objects.filter(account=account).exclude(proved_at=None).exists():
-            continue
-        for room in holdings.registry.rooms():
-            holdings.erase(room, account.subject)
-        journal.record(Event.SIGN_UP_PURGED, account.ref, actor=Actor.system())
-        gone += 1
-    return gone
+    stale = Account.objects.filter(state=State.NEW, created_at__lte=before).order_by("created_at")
+    return sum(_purge(one) for one in stale.values_list("pk", flat=True)[:AT_ONCE])
+
+
+@transaction.atomic
+def _purge(account_id: UUID) -> bool:
+    """One by one: a sign-up that is confirmed, or done anew, at this moment stays."""
+    before = clock.now() - timedelta(days=settings.KONTO_SIGN_UP_DAYS)
+    rows = Account.objects.select_for_update(skip_locked=True).filter(pk=account_id, created_at__lte=before)
+    account = rows.first()
+    return bool(account and drop_sign_up(account, event=Event.SIGN_UP_PURGED, actor=Actor.system()))
+
+
+def drop_sign_up(account: Account, *, event: Event, actor: Actor) -> bool:
+    """Erase an account, locked by the caller, whose address nobody proved; False where somebody did."""
+    proved = Identifier.objects.filter(account=account).exclude(proved_at=None).exists()
+    if proved or account.state != State.NEW:
+        return False
+    for room in holdings.registry.rooms():
+        holdings.erase(room, account.subject)
+    journal.record(event, account.ref, actor=actor)
+    return True
