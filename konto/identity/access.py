@@ -61,8 +61,10 @@ def _entry(view: AccountView[P], *, guarded: bool) -> View[P]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    here = urlencode({"next": request.path})
-    return HttpResponseRedirect(f"{resolve_url('identity:sign_in')}?{here}")
+    sign_in = resolve_url("identity:sign_in")
+    if request.method not in ("GET", "HEAD"):  # what was being sent can't be sent again by going there
+        return HttpResponseRedirect(sign_in)
+    return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
 
 
 def proved_lately(request: HttpRequest) -> bool:

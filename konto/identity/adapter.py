@@ -10,6 +10,8 @@ from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
+from konto.identity import known_device
+from konto.identity.middleware import store
 from konto.identity.models import Account
 
 
@@ -29,9 +31,14 @@ class Adapter(DefaultAccountAdapter):
         raise RuntimeError(f"{template_prefix} has to be sent by the notices room")
 
 
-def enter(request: HttpRequest, account: Account, *, heading: str | None) -> HttpResponse:
-    """Let the account in through allauth's stages, then lead on to where the person was heading."""
+def enter(request: HttpRequest, account: Account, *, address: str, door: str, heading: str | None) -> HttpResponse:
+    """Let the account in through allauth's stages, then lead on to where the person was heading.
+
+    `address` is the one by which they came, `door` the way: a password, or a letter.
+    """
+    store(request).door = door
     # No credentials are handed over: allauth would keep the address in the session's data.
     login = Login(user=account, email_verification="none", redirect_url=heading)
     answer: HttpResponse = perform_password_login(request, {}, login)
+    known_device.remember(request, answer, address)
     return answer

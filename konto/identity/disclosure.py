@@ -6,6 +6,10 @@ visitor the same answer, and the truth goes by letter to the address asked about
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +19,11 @@ EITHER = _("The address or the password isn't right, or the address isn't confir
 WRONG_PASSWORD_NOW = _("This isn't your password now.")
 TAKEN = _("There is already an account for this address. Sign in instead.")
 RETIRED = _("This address can't be used for a new account. Use another one.")
+CODE_FAILED = _("This code doesn't fit. Type the one from the latest letter, or ask for a new letter.")
 UNUSABLE = _("This address can't be used here. Check the spelling, or use another one.")
+
+STEP = 0.2
+"""Seconds."""
 
 
 def tells() -> bool:
@@ -35,3 +43,30 @@ def wrong_password() -> str:
 def may_enter_unconfirmed() -> bool:
     """Whether an account may be entered before its address is confirmed: its answer would betray the address."""
     return tells()
+
+
+def code_failed(outcome: str) -> str:
+    """What the page says of a code that didn't work. To know why would be to know that there is a sign-up."""
+    return outcome if tells() else str(CODE_FAILED)
+
+
+def writes_of_taken(*, retired: bool) -> bool:
+    """Whether a sign-up with an address that can't be used is answered by letter: what the page doesn't say.
+
+    That the address belonged to a deleted account is never said on a page.
+    """
+    return retired or not tells()
+
+
+def hides_caps(scope: str) -> bool:
+    """Whether a cap on letters looks like a letter sent: how many an address got would tell that it has an account."""
+    return not tells() and scope == "recipient"
+
+
+@contextmanager
+def same_time() -> Iterator[None]:
+    """Where nothing may be told, let the answer take a whole number of steps: what was found costs milliseconds."""
+    started = time.monotonic()
+    yield
+    if not tells():
+        time.sleep(STEP - (time.monotonic() - started) % STEP)

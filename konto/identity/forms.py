@@ -16,6 +16,8 @@ from konto.web.picture_code import PictureCodeField
 LANGUAGES = [("en", "English"), ("uk", "Українська"), ("nb", "Norsk (bokmål)")]
 """Each by its own name, as people look for it."""
 
+TERMS = _("I accept the terms and have read the privacy notice.")
+
 
 class AddressField(EmailField):
     """An address that can be one account's: see `identity.addresses`."""
@@ -25,7 +27,7 @@ class AddressField(EmailField):
         return addresses.clean(typed) if typed else typed
 
     def run_validators(self, value: str) -> None:
-        """`addresses.clean` has said all there is to say."""
+        """`addresses.clean` has said all there is to say, control characters included."""
 
 
 class NewPasswordField(PasswordField):
@@ -55,14 +57,12 @@ class SignUpForm(Challenged):
     password = NewPasswordField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     age = ConsentField()
-    terms = ConsentField(label=_("I accept the terms and have read the privacy notice."))
+    terms = ConsentField(label=TERMS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = what_is_good()
-        self.fields["age"].label = _("I am at least %(age)d years old.") % {"age": settings.KONTO_MINIMUM_AGE}
-        if not settings.KONTO_MINIMUM_AGE:
-            del self.fields["age"]
+        ask_age(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -102,6 +102,23 @@ class ChosenPasswordForm(Form):
         return super().clean() or {}
 
 
+class FreshStartForm(ChosenPasswordForm):
+    """On the landing page, for whoever holds the mailbox and didn't choose the password: as good as a sign-up."""
+
+    name = NameField(help_text=_("As you want to be greeted."))
+    age = ConsentField()
+    terms = ConsentField(label=TERMS)
+    field_order = ("name", "password", "age", "terms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_age(self)
+
+    def clean(self) -> dict[str, Any]:
+        self.about.append(self.cleaned_data.get("name", ""))
+        return super().clean()
+
+
 class NameForm(Form):
     name = NameField()
 
@@ -113,6 +130,14 @@ class LanguageForm(Form):
 class PasswordForm(ChosenPasswordForm):
     current = PasswordField(label=_("Your password now"))
     field_order = ("current", "password")
+
+
+def ask_age(form: Form) -> None:
+    """Name the age that the operator demands, or don't ask."""
+    if settings.KONTO_MINIMUM_AGE:
+        form.fields["age"].label = _("I am at least %(age)d years old.") % {"age": settings.KONTO_MINIMUM_AGE}
+    else:
+        del form.fields["age"]
 
 
 def what_is_good() -> str:

@@ -45,6 +45,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         """Take a new key; the row is written by `save`, once."""
+        self.door = self.door or (self.row.door if self.row else "")
         self._session_key = ids.token()
         self.row = None
         self.unsaved = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,11 +23,9 @@ from konto.notices import queries as letters
 from konto.web import errors
 from konto.web.visitors import network_of
 
-BETWEEN_LETTERS = timedelta(minutes=1)
-RESENT = "resent"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@disclosure.same_time()
 def activate(request: HttpRequest) -> HttpResponse:
     """The page that waits for the code; it looks the same whether the address has an account or not."""
     account = asking.pending_account(request)
@@ -35,25 +33,30 @@ def activate(request: HttpRequest) -> HttpResponse:
         return redirect("identity:sign_in")
     if account and account.state != State.NEW:
         return redirect("cabinet:home")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         return _try_code(request, account, form)
     return _waiting_page(request, account, form)
 
 
 @require_POST
+@disclosure.same_time()
 def resend(request: HttpRequest) -> HttpResponse:
     """Send the letter again, at most once a minute."""
     account = asking.pending_account(request)
     if account is None and asking.PENDING not in request.session:
         return redirect("identity:sign_in")
-    if _next_letter_at(request, account) <= clock.now():
-        request.session[RESENT] = clock.now().isoformat()
-        if account and account.state == State.NEW:
-            try:
-                actions.send_activation(account, network=network_of(request), actor=Actor.person(account.ref))
-            except notices.TooMany as capped:
-                return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+    limits = [Limit("resend network", network_of(request), 50)]
+    try:
+        throttle.counts(limits)
+        if _next_letter_at(request, account) <= clock.now():
+            throttle.fail(limits)
+            asking.letter_asked(request)
+            _resend(account, network=network_of(request))
+    except throttle.Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    except notices.TooMany as capped:
+        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
     return redirect("identity:activate")
 
 
@@ -85,16 +88,32 @@ def activated(request: HttpRequest, account: Account) -> HttpResponse:
     return render(request, "identity/activated.html", {"account": account})
 
 
+def _resend(account: Account | None, *, network: str) -> None:
+    """Where nothing may be told, a letter counts for no network and its caps stay unsaid: without an account none goes.
+
+    Raises notices.TooMany where it may be said.
+    """
+    if account is None:
+        return
+    try:
+        actions.resend_activation(
+            account, network=network if disclosure.tells() else None, actor=Actor.person(account.ref)
+        )
+    except notices.TooMany:
+        if disclosure.tells():
+            raise
+
+
 def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> HttpResponse:
     if account is None:
         verdict = Verdict(Outcome.WRONG)
     else:
         verdict = actions.activate_by_code(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
     if account and verdict.right:
-        if account_in(request) is None:
-            enter(request, account, heading=None)
+        if account_in(request) is None and verdict.proof:
+            enter(request, account, address=verdict.proof.identifier.value, door="letter", heading=None)
         return redirect("identity:activated")
-    form.add_error("code", proofs.explain(verdict))
+    form.add_error("code", disclosure.code_failed(proofs.explain(verdict)))
     return _waiting_page(request, account, form)
 
 
@@ -114,11 +133,10 @@ def _waiting_page(request: HttpRequest, account: Account | None, form: CodeForm)
 
 def _next_letter_at(request: HttpRequest, account: Account | None) -> datetime:
     """When the next letter may be asked for; the same for an address that has no sign-up."""
-    asked = [request.session[RESENT]] if RESENT in request.session else []
-    moments = [datetime.fromisoformat(one) for one in asked]
-    sent = queries.last_proof_at(account, Purpose.ACTIVATE) if account else None
-    moments += [sent] if sent else []
-    return max(moments, default=clock.now() - BETWEEN_LETTERS) + BETWEEN_LETTERS
+    asked = asking.letter_asked_at(request)
+    sent = queries.last_proof_at(account, Purpose.ACTIVATE) if account and account_in(request) else None
+    moments = [moment for moment in (asked, sent) if moment]
+    return max(moments) + actions.BETWEEN_LETTERS if moments else clock.now()
 
 
 def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -9,13 +10,14 @@ from django.http import HttpRequest
 from konto.identity import challenge, throttle
 from konto.identity.access import account_in
 from konto.identity.forms import Challenged
-from konto.identity.models import Account, Proof, Purpose
+from konto.identity.models import Account, Proof, Purpose, State
 from konto.identity.throttle import Limit
-from konto.kernel import ids
+from konto.kernel import clock, ids
 
 F = TypeVar("F", bound=Challenged)
 BROWSER = "browser"
 PENDING = "pending"
+ASKED = "letter_asked"
 ANOTHER_PICTURE = "another_picture"
 
 
@@ -24,10 +26,17 @@ def form_for(request: HttpRequest, kind: type[F], *, limits: list[Limit], **kwar
 
     Raises throttle.Slow where one of the limits is reached.
     """
+    challenged = challenge.wanted(throttle.counts(limits))
     if request.method != "POST":
-        return kind(challenged=challenge.wanted({}), **kwargs)
-    failures = throttle.counts(limits)
-    return kind(request.POST, challenged=challenge.wanted(failures), **kwargs)
+        return kind(challenged=challenged, **kwargs)
+    return filled(request, kind, challenged=challenged)
+
+
+def filled(request: HttpRequest, kind: type[F], *, challenged: bool) -> F:
+    """The form as it was sent; or with what was typed and another picture, where that was all that was asked for."""
+    if ANOTHER_PICTURE in request.POST:
+        return kind(initial=request.POST.dict(), challenged=True)
+    return kind(request.POST, challenged=challenged)
 
 
 def browser_secret(request: HttpRequest) -> bytes:
@@ -45,6 +54,17 @@ def same_browser(request: HttpRequest, proof: Proof) -> bool:
 def remember_pending(request: HttpRequest, *, masked: str, account: Account | None) -> None:
     """Keep which sign-up this browser waits for; the same shape whether there is one or not."""
     request.session[PENDING] = {"masked": masked, "account": str(account.pk if account else ids.uuid7())}
+    letter_asked(request)
+
+
+def letter_asked(request: HttpRequest) -> None:
+    """Note when this browser had a letter sent, or would have."""
+    request.session[ASKED] = clock.now().isoformat()
+
+
+def letter_asked_at(request: HttpRequest) -> datetime | None:
+    asked = request.session.get(ASKED)
+    return datetime.fromisoformat(asked) if asked else None
 
 
 def pending_account(request: HttpRequest) -> Account | None:
@@ -55,6 +75,6 @@ def pending_account(request: HttpRequest) -> Account | None:
     pending = request.session.get(PENDING)
     if not pending:
         return None
-    account = Account.objects.filter(pk=pending["account"]).first()
+    account = Account.objects.filter(pk=pending["account"], state=State.NEW).first()
     proof = Proof.objects.filter(account=account, purpose=Purpose.ACTIVATE).order_by("-created_at").first()
     return account if account and proof and same_browser(request, proof) else None

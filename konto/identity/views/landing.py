@@ -10,13 +10,14 @@ from __future__ import annotations
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import actions, addresses, proofs, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.identity.forms import ChosenPasswordForm, KnownPasswordForm
+from konto.identity.forms import FreshStartForm, KnownPasswordForm
 from konto.identity.models import Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
 from konto.identity.throttle import Limit
@@ -40,9 +41,9 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, verdict.proof, mine)
     if mine:
-        return _confirm(request, token, new_password=None)
+        return _confirm(request, token)
     if "choose" in request.POST:
-        return _with_new_password(request, token, verdict.proof)
+        return _afresh(request, token, verdict.proof)
     return _with_known_password(request, token, verdict.proof)
 
 
@@ -78,25 +79,26 @@ def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> Http
         )
     if form.errors:
         return _page(request, proof, False, known=form)
-    return _confirm(request, token, new_password=None)
+    return _confirm(request, token)
 
 
-def _with_new_password(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
-    form = ChosenPasswordForm(request.POST, auto_id=BESIDE, about=[proof.account.name, proof.identifier.value])
+def _afresh(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
+    form = FreshStartForm(request.POST, about=[proof.identifier.value], auto_id=BESIDE)
     if not form.is_valid():
         return _page(request, proof, False, chosen=form)
-    return _confirm(request, token, new_password=form.cleaned_data["password"])
+    data, language = form.cleaned_data, translation.get_language()
+    return _confirm(request, token, fresh=actions.FreshStart(data["password"], data["name"], language))
 
 
-def _confirm(request: HttpRequest, token: str, *, new_password: str | None) -> HttpResponse:
-    verdict = actions.activate_by_link(token, new_password=new_password)
+def _confirm(request: HttpRequest, token: str, *, fresh: actions.FreshStart | None = None) -> HttpResponse:
+    verdict = actions.activate_by_link(token, fresh=fresh)
     if not (verdict.right and verdict.proof):
         return _over(request, token, verdict)
     account = verdict.proof.account
     account.refresh_from_db()
     signed_in = account_in(request)
-    if new_password is not None or not (signed_in and signed_in.pk == account.pk):
-        enter(request, account, heading=None)
+    if fresh or not (signed_in and signed_in.pk == account.pk):
+        enter(request, account, address=verdict.proof.identifier.value, door="letter", heading=None)
     return redirect("identity:activated")
 
 
@@ -107,7 +109,7 @@ def _page(
         "address": addresses.mask(proof.identifier.value),
         "mine": mine,
         "known": known or KnownPasswordForm(),
-        "chosen": chosen or ChosenPasswordForm(auto_id=BESIDE),
+        "chosen": chosen or FreshStartForm(auto_id=BESIDE),
         "choosing": chosen is not None,
     }
     return render(request, "identity/landing.html", context, status=400 if known or chosen else 200)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, addresses, disclosure, passwords, throttle
+from konto.identity import actions, addresses, disclosure, keystrokes, passwords, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms import SignUpForm
@@ -21,6 +21,7 @@ from konto.web.visitors import network_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@disclosure.same_time()
 def sign_up(request: HttpRequest) -> HttpResponse:
     if account_in(request):
         return redirect("cabinet:home")
@@ -40,8 +41,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_POST
 def strength(request: HttpRequest) -> HttpResponse:
     """How good the password is that somebody is typing: a fragment for the page. Nothing of it is kept."""
+    if not keystrokes.allow(network_of(request)):
+        return HttpResponse(status=429)
     password = request.POST.get("password", "")[: passwords.LONGEST]
-    about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[:254]]
+    about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[: addresses.LONGEST]]
     tone, sentence = passwords.strength(password, about=about)
     return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
 
@@ -66,9 +69,12 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
         if disclosure.tells():
             form.add_error("address", disclosure.RETIRED if taken.retired else disclosure.TAKEN)
             return _page(request, form, taken=not taken.retired)
+    except notices.TooMany as capped:
+        if not disclosure.hides_caps(capped.scope):
+            raise
     asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
     if account and disclosure.may_enter_unconfirmed():
-        enter(request, account, heading=None)
+        enter(request, account, address=wish.address, door="password", heading=None)
     answer = redirect("identity:activate")
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
