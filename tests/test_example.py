@@ -33,7 +33,7 @@ def test_a_new_password_opens_the_account_and_its_owner_is_told(alice: Person, v
 
     # They do one thing. `journalled` asserts that the journal tells exactly this, no less and no more.
     with journalled(Event.PASSWORD_CHANGED):
-        page = visit.press("Save", current=alice.password, password="seven green kettles whistle")
+        page = visit.press("Change my password", current=alice.password, password="seven green kettles whistle")
     work()
 
     # They see what came of it: in words on the page, not in rows of the database.
@@ -51,7 +51,7 @@ def test_without_the_old_password_nothing_changes(alice: Person, visit: Visit):
     # The same steps, by somebody without the right. Saying "refused" is not enough: the test proves that no row
     # changed, no letter went out, and the journal says nothing but what it may.
     with nothing_comes_about(but=(Event.SIGN_IN_FAILED,)):
-        page = visit.press("Save", current="a guess", password="seven green kettles whistle")
+        page = visit.press("Change my password", current="a guess", password="seven green kettles whistle")
 
     assert page.status == 400
     assert "This isn't your password now" in page.text
@@ -66,7 +66,7 @@ def test_a_password_that_is_guessed_first_is_refused(alice: Person, visit: Visit
     visit.open("/settings/password/")
 
     with nothing_comes_about():
-        assert visit.press("Save", current=alice.password, password=weak).status == 400
+        assert visit.press("Change my password", current=alice.password, password=weak).status == 400
 
 
 # Time is part of the rules. `clock` holds it still; nobody waits, and nothing depends on how fast the machine is.

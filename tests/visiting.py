@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.cast import Person
 from tests.letters import Letterbox, work
-from tests.pages import PageForm, Reading
+from tests.pages import Button, PageForm, Reading
 
 MOST_REDIRECTS = 5
 NETWORK = "192.0.2.7"
@@ -96,9 +96,19 @@ class Visit:
         """
         assert self.page, "open a page first"
         form = self.page.form(button)
+        return self._send(form, form.button(button), typed)
+
+    def fill(self, **typed: Any) -> Page:
+        """Fill the form of the current page that has these fields, and press its first button."""
+        assert self.page, "open a page first"
+        form = next((form for form in self.page.reading.forms if set(typed) <= form.names), None)
+        assert form, f"{self.page.path} has no form with {set(typed)}"
+        return self._send(form, form.buttons[0], typed)
+
+    def _send(self, form: PageForm, pressed: Button | None, typed: dict[str, Any]) -> Page:
+        assert self.page
         unknown = set(typed) - form.names
         assert not unknown, f"{self.page.path} has no field {unknown}, only {form.names}"
-        pressed = form.button(button)
         values: dict[str, Any] = {**form.values, **typed}
         if pressed and pressed.name:
             values[pressed.name] = pressed.value
@@ -128,20 +138,20 @@ class Visit:
             "age": "on",
             "terms": "on",
         }
-        return self.press("Create my account", **{**usual, **self.picture(), **typed})
+        return self.fill(**{**usual, **self.picture(), **typed})
 
     def activate(self, code: str | None = None) -> Page:
         """Type the code from the latest letter on the page that waits for it."""
         work()
         self.open("/activate/")
-        return self.press("Confirm", code=code or Letterbox().code())
+        return self.fill(code=code or Letterbox().code())
 
     def sign_in(self, person: Person, *, password: str | None = None, **typed: Any) -> Page:
         """Sign in, with the right letters where a picture is shown."""
         if self.page is None or self.page.path.partition("?")[0] != "/sign-in/":
             self.open("/sign-in/")
         usual = {"address": person.address, "password": password or person.password}
-        return self.press("Sign in", **{**usual, **self.picture(), **typed})
+        return self.fill(**{**usual, **self.picture(), **typed})
 
     def sign_out(self) -> Page:
         self.open("/settings/")
@@ -151,10 +161,10 @@ class Visit:
         """Walk through leaving up to the page with the clock."""
         self.open("/leave/")
         self.open("/leave/consent/")
-        self.press("Continue", consequences="on", terms="on")
-        self.press("Continue", **answers)
+        self.fill(consequences="on", terms="on")
+        self.fill(**{"reason": "", **answers})
         work()
-        return self.press("Delete my account", code=Letterbox().code())
+        return self.fill(code=Letterbox().code())
 
     def picture(self) -> dict[str, str]:
         """The right answer to the picture on the page, or nothing where none is shown."""
