@@ -34,7 +34,7 @@ _APART: dict[str, Any] = {"stdin": subprocess.DEVNULL, "process_group": 0}
 _SETTINGS = {
     "timezone": "UTC",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "120",
     "shared_buffers": "64MB",
     "jit": "off",
     # Erased data must not live on in recycled log segments.
