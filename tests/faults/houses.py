@@ -132,10 +132,11 @@ class House:
             return False
         return bool(row and row[0])
 
-    def ask(self, question: str) -> None:
-        """Run one SQL statement."""
+    def ask(self, question: str) -> list[tuple[object, ...]]:
+        """Run one SQL statement and return what it answers."""
         with psycopg.connect(database_url(self.folder)) as connection:
-            connection.execute(question)
+            answer = connection.execute(question)
+            return answer.fetchall() if answer.description else []
 
     def _is_ours(self, pid: int, command: str) -> bool:
         folder = str(self.folder)

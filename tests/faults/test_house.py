@@ -113,6 +113,20 @@ def test_a_killed_database_comes_back(house):
     assert_nothing_is_left(house)
 
 
+def test_a_job_of_a_killed_worker_is_run_again(house):
+    """A job that a dead worker holds is queued again, and done."""
+    house.ask(
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '1 hour') RETURNING id)"
+        " INSERT INTO procrastinate_jobs (task_name, queue_name, args, status, worker_id)"
+        " SELECT 'konto.kernel.jobs.retry_stalled_jobs', 'default', '{\"timestamp\": 0}', 'doing', id FROM dead"
+    )
+    stalled = "SELECT 1 FROM procrastinate_jobs WHERE args = '{\"timestamp\": 0}'"
+    assert house.ask(stalled)
+
+    until(lambda: not house.ask(stalled), RECOVERY_SECONDS, what=lambda: "the stalled job done")
+
+
 def test_a_second_start_on_the_same_folder_is_refused(house):
     """One line and status 1; the running house doesn't notice."""
     second = konto("up", "--demo", **house.variables)
