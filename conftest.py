@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 _FOLDER = "KONTO_TEST_FOLDER"  # the first process makes it; those that it starts find it here
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -56,6 +55,7 @@ settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+pytest.register_assert_rewrite("tests")
 from tests.conftest import *  # noqa: E402, F403 - the same fixtures for the tests that lie in rooms
 
 
@@ -71,15 +71,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(_folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The journal refuses to be emptied; between tests it has to be."""
-    from django.db import connection  # noqa: PLC0415
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE kernel_journalentry DISABLE TRIGGER journal_no_truncate")
-
-
 @pytest.fixture(autouse=True)
 def _empty_what_django_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests that commit leave rows in tables that Django doesn't manage, and so doesn't empty."""
@@ -91,7 +82,9 @@ def _empty_what_django_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role TO replica")  # the journal refuses to be emptied
         cursor.execute(f"TRUNCATE {', '.join(_NOT_EMPTIED_BY_DJANGO)} CASCADE")
+        cursor.execute("RESET session_replication_role")
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

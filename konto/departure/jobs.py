@@ -1,4 +1,4 @@
-"""The sweep: departures whose time has come, and those that a killed worker left behind."""
+"""The sweep: departures whose time has come, those that a killed worker left behind, and stale drafts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from konto.departure import actions
 from konto.departure.progress import carry_on
 
 
@@ -20,6 +21,13 @@ def sweep(timestamp: int) -> None:
 def now() -> None:
     """The same, asked for by somebody who doesn't want to wait."""
     carry_on()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="departure.tidy")
+def tidy(timestamp: int) -> None:
+    """Forget consent and answers of people who did not go through with it."""
+    actions.drop_stale_drafts()
 
 
 def soon() -> None:

@@ -49,6 +49,7 @@ class Departure(models.Model):
     limit_at = models.DateTimeField()
     hurried = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True)
+    searched_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     next_try = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
@@ -59,7 +60,10 @@ class Departure(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["ref"], condition=~Q(stage="kept"), name="departure_one_at_a_time"),
             models.CheckConstraint(
-                condition=~Q(stage="gone") | Q(certificate__isnull=False), name="departure_gone_is_certified"
+                # That every order has its receipt is seen by a trigger: see migration 0003.
+                condition=~Q(stage="gone")
+                | Q(certificate__isnull=False, searched_at__isnull=False, done_at__isnull=False, traces=[]),
+                name="departure_gone_is_certified",
             ),
         )
         indexes = (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from konto.departure.models import Departure, Draft, Stage
+from django.utils.translation import override
+
+from konto.departure.models import Departure, Stage
 from konto.identity.models import Account
-from konto.kernel import ids
+from konto.kernel import holdings, ids
+from konto.kernel.holdings import Holding, Text
 
 
 class Progress(NamedTuple):
@@ -30,9 +34,18 @@ def certificate(departure_id: UUID) -> Departure | None:
     return Departure.objects.filter(pk=departure_id, stage=Stage.GONE).first()
 
 
-def draft_of(account: Account) -> Draft | None:
-    """What the account has consented to and answered so far."""
-    return Draft.objects.filter(account=account).first()
+def in_words(kept: Iterable[Mapping[str, str]]) -> list[dict[str, Text]]:
+    """What a certificate says is kept, in the reader's language where we still say the same today."""
+    today = {holding.table: holding for holding in holdings.retained()}
+    return [_in_words(one, today.get(one["what"])) for one in kept]
+
+
+def _in_words(stated: Mapping[str, str], today: Holding | None) -> dict[str, Text]:
+    with override("en"):
+        same = today and (str(today.ground), str(today.until)) == (stated["why"], stated["until"])
+    if today and same:
+        return {"what": stated["what"], "why": today.ground, "until": today.until}
+    return dict(stated)
 
 
 def progress(departure: Departure) -> Progress:

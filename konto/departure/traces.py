@@ -1,77 +1,73 @@
-"""The search for traces: after the erasing, every store is read and searched for the person's identifiers.
+"""The search for traces: after the erasing every store is read, and searched for the identifiers of those who left.
 
-Searched forms: plain in any case, URL-encoded, quoted as in JSON, base64 at each of the three alignments, hex, and
-MD5, SHA-1, SHA-256 and SHA-512 in hex, base64 and raw. Plain forms count only as whole tokens: `anna@x.no` is not
-found in `joanna@x.no`.
+One reading serves everybody who waits for it. Beside the identifiers, which are searched for everywhere, the rows that
+belonged to somebody are counted: a name is no unique identifier, but it lay only in those.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-FORMS = ["plain", "url-encoded", "json", "base64", "hex", "md5", "sha-1", "sha-256", "sha-512"]
-HASHES = ("md5", "sha1", "sha256", "sha512")
-OVERLAP = 4096
-"""Bytes carried over between blocks: longer than the longest form of the longest address."""
-
-SHORTEST_CODED = 12
-"""Characters below which the middle of a base64 text would be found by chance."""
+from konto.departure.needles import Needles
+from konto.kernel import clock, holdings
+from konto.kernel.holdings import Subject
 
 NOT_SEARCHED = {"keys", "static", "postgres"}
 """Folders inside the data folder without personal files: keys, files everybody gets, and the database itself, whose
 tables are read through the database."""
 
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Somebody to search for: whose rows, and by which identifiers they were known."""
+
+    subject: Subject
+    identifiers: list[str]
+
 
 @dataclass
 class Searched:
-    """What was read, and where something was found: names of tables and files, never what they hold."""
+    """What was read, when, and where whose traces were found: names of tables and files, never what they hold."""
 
+    at: datetime
     tables: int = 0
     files: int = 0
     bytes: int = 0
-    places: set[str] = field(default_factory=set)
+    places: dict[UUID, set[str]] = field(default_factory=dict)
+
+    def places_of(self, who: UUID) -> list[str]:
+        return sorted(self.places.get(who, ()))
+
+    def note(self, people: Iterable[UUID], place: str) -> None:
+        for who in people:
+            self.places.setdefault(who, set()).add(place)
 
 
-def search(identifiers: Iterable[str]) -> Searched:
-    """Read every table, the planner's statistics and the data folder's files."""
-    result = Searched()
-    pattern = pattern_of(identifiers)
-    if pattern is None:
-        return result
+def search(wanted: Mapping[UUID, Wanted]) -> Searched:
+    """Read every table, the planner's statistics and the data folder's files, once for all of them."""
+    result = Searched(at=clock.now())
+    needles = Needles({who: one.identifiers for who, one in wanted.items()})
     for table in _tables():
         result.tables += 1
-        _scan(table, _rows(table), pattern, result)
-    _scan("pg_stats", _statistics(), pattern, result)
+        _scan(table, _rows(table), needles, result)
+    _scan("pg_stats", _statistics(), needles, result)
     for path in files_of(Path(settings.KONTO_DATA_DIR)):
         result.files += 1
-        _scan(path.name, _blocks(path), pattern, result)
+        _scan(path.name, _content(path), needles, result)
+    for who, one in wanted.items():
+        for table in holdings.remaining(one.subject):
+            result.note({who}, table)
     return result
-
-
-def pattern_of(identifiers: Iterable[str]) -> re.Pattern[bytes] | None:
-    """One expression for all forms of all identifiers, over lower-cased bytes."""
-    whole: set[bytes] = set()
-    coded: set[bytes] = set()
-    for text in filter(None, identifiers):
-        for spelling in {text, text.lower(), text.upper(), text.casefold()}:
-            whole |= {form.lower() for form in _plain_forms(spelling)}
-            coded |= {form.lower() for form in _coded_forms(spelling.encode())}
-    if not whole:
-        return None
-    token = rb"[a-z0-9._%+\-@\x80-\xff]"
-    plain = b"|".join(re.escape(form) for form in sorted(whole))
-    rest = b"|".join(re.escape(form) for form in sorted(coded))
-    return re.compile(rb"(?:(?<!" + token + rb")(?:" + plain + rb")(?![a-z0-9_\-@\x80-\xff]))|" + rest)
 
 
 def files_of(folder: Path) -> Iterator[Path]:
@@ -81,40 +77,14 @@ def files_of(folder: Path) -> Iterator[Path]:
             yield from (path for path in ([entry] if entry.is_file() else entry.rglob("*")) if path.is_file())
 
 
-def _plain_forms(text: str) -> set[bytes]:
-    escaped = json.dumps(text)[1:-1]
-    return {form.encode() for form in (text, quote(text), quote(text, safe=""), quote_plus(text), escaped)}
+def _scan(place: str, blocks: Iterator[bytes], needles: Needles, result: Searched) -> None:
+    result.note(needles.find_in(_measured(blocks, result)), place)
 
 
-def _coded_forms(raw: bytes) -> set[bytes]:
-    forms = {raw.hex().encode(), *_base64_forms(raw)}
-    for name in HASHES:
-        digest = hashlib.new(name, raw, usedforsecurity=False).digest()
-        # Raw bytes are read as hex: PostgreSQL writes bytea so.
-        forms |= {digest.hex().encode(), base64.b64encode(digest), base64.urlsafe_b64encode(digest).rstrip(b"=")}
-    return forms
-
-
-def _base64_forms(raw: bytes) -> set[bytes]:
-    """The part of the base64 text that doesn't depend on what stands before and after, at each alignment."""
-    forms = set()
-    for shift in range(3):
-        coded = base64.b64encode(b"\0" * shift + raw)
-        start = -(-shift * 8 // 6)
-        end = (len(raw) + shift) * 8 // 6
-        middle = coded[start:end]
-        if len(middle) >= SHORTEST_CODED:
-            forms |= {middle, middle.translate(bytes.maketrans(b"+/", b"-_"))}
-    return forms
-
-
-def _scan(place: str, blocks: Iterable[bytes], pattern: re.Pattern[bytes], result: Searched) -> None:
-    carried = b""
+def _measured(blocks: Iterator[bytes], result: Searched) -> Iterator[bytes]:
     for block in blocks:
         result.bytes += len(block)
-        carried = carried[-OVERLAP:] + block.lower()
-        if pattern.search(carried):
-            result.places.add(place)
+        yield block
 
 
 def _tables() -> list[str]:
@@ -135,27 +105,23 @@ def _statistics() -> Iterator[bytes]:
 
 
 def _copy(statement: str) -> Iterator[bytes]:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        yield from _joined(bytes(block) for block in copy)
-
-
-def _joined(blocks: Iterable[bytes], *, size: int = 1 << 20) -> Iterator[bytes]:
     """The driver gives a row at a time: join them, so that the search has something to work on."""
-    waiting: list[bytes] = []
-    length = 0
-    for block in blocks:
-        waiting.append(block)
-        length += len(block)
-        if length >= size:
-            yield b"".join(waiting)
-            waiting, length = [], 0
-    yield b"".join(waiting)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        waiting = bytearray()
+        while row := copy.read():
+            waiting += row
+            if len(waiting) >= BLOCK:
+                yield bytes(waiting)
+                waiting.clear()
+        yield bytes(waiting)
 
 
-def _blocks(path: Path, *, size: int = 1 << 20) -> Iterator[bytes]:
+def _content(path: Path) -> Iterator[bytes]:
+    """The file's name, then what it holds; nothing more where it was rotated away in the meantime."""
+    yield os.fsencode(path.name) + b"\n"
     try:
         with path.open("rb") as file:
-            while block := file.read(size):
+            while block := file.read(BLOCK):
                 yield block
     except FileNotFoundError:
-        return  # rotated away in the meantime
+        return

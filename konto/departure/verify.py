@@ -1,29 +1,53 @@
-"""`konto verify FILE`: checks a certificate without any network or database."""
+"""`konto verify FILE`: checks a certificate without network, database or settings."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from konto.departure import certificates
+from konto.departure import signatures
+from konto.departure.signatures import Forged
 
 
-def main(path: Path) -> int:
-    """Print what the certificate states and who signed it. 0: genuine, 1: changed or no certificate, 2: unreadable."""
+def main(path: Path, *, keys: Path | None = None) -> int:
+    """Print what the certificate states and whose key signed it. Returns 0: genuine; 1: not, or not readable.
+
+    With `keys`, a saved `keys.json` of the issuer, it is genuine only when one of those keys signed it.
+    """
     try:
-        certificate = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
-        print(f"{path}: can't be read as a certificate ({type(error).__name__}).", file=sys.stderr)
-        return 2
-    try:
-        statement, thumbprint = certificates.check(certificate)
-    except certificates.Forged as forged:
+        statement, thumbprint = signatures.check(_read(path))
+        lines = [*_summary(statement), f"Signed with the key {thumbprint}."]
+        if keys and thumbprint not in signatures.thumbprints(_read(keys)):
+            raise Forged(f"None of the keys in {keys} signed it.")
+    except Forged as forged:
         print(f"{path}: NOT genuine. {forged}", file=sys.stderr)
         return 1
-    rows = sum(sum(order["rows"].values()) for order in statement["erased"])
-    print(f"Genuine. {statement['issuer']} states: erased completely on {statement['completed_at']},")
-    print(f"{rows} rows in {len(statement['erased'])} rooms; then searched, and nothing found.")
-    print(f"Signed with the key {thumbprint}")
-    print(f"Compare it with {statement['issuer']}/left/keys.json")
+    print("\n".join(lines))
+    print("One of the issuer's keys signed it." if keys else _ask_whose(statement))
     return 0
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise Forged(f"{path} can't be read ({type(error).__name__}).") from error
+
+
+def _summary(statement: dict[str, Any]) -> list[str]:
+    try:
+        rows = sum(sum(order["rows"].values()) for order in statement["erased"])
+        searched = statement["searched"]
+        return [
+            f"Unchanged. {statement['issuer']} states: account erased completely, {statement['completed_at']}.",
+            f"{rows} rows in {len(statement['erased'])} rooms.",
+            f"Then {searched['tables']} tables and {searched['files']} files were searched, and nothing was found.",
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Forged("It is signed, and it is no certificate of erasure.") from error
+
+
+def _ask_whose(statement: dict[str, Any]) -> str:
+    return f"Whose key that is, {statement['issuer']}/left/keys.json tells: save it and add --keys keys.json."

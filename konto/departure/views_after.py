@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from konto.departure import actions, certificates, jobs, queries
 from konto.departure.models import Departure, Stage
@@ -16,6 +16,9 @@ from konto.identity.access import for_stopped_account
 from konto.identity.models import Account
 from konto.kernel import clock
 from konto.kernel.actors import Actor
+
+FORM = ["GET", "HEAD", "POST"]
+"""Whoever reloads the answer, or signs in on the way to it, is led back to the page with the button."""
 
 
 @require_safe
@@ -30,18 +33,22 @@ def waiting(request: HttpRequest, account: Account) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(FORM)
 @for_stopped_account
 def waiting_keep(request: HttpRequest, account: Account) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("departure:waiting")
     departure = queries.departure_of(account)
     if departure is None:
         return redirect("cabinet:home")
     return _keep(request, departure, back=reverse("departure:waiting"))
 
 
-@require_POST
+@require_http_methods(FORM)
 @for_stopped_account
 def waiting_now(request: HttpRequest, account: Account) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("departure:waiting")
     departure = queries.departure_of(account)
     if departure is None:
         return redirect("cabinet:home")
@@ -56,13 +63,17 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return _status_page(request, departure, keep=keep, now=now)
 
 
-@require_POST
+@require_http_methods(FORM)
 def status_keep(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("departure:status", token)
     return _keep(request, _by_token(token), back=reverse("departure:status", args=[token]))
 
 
-@require_POST
+@require_http_methods(FORM)
 def status_now(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("departure:status", token)
     return _now(_by_token(token), back=reverse("departure:status", args=[token]))
 
 
@@ -74,7 +85,12 @@ def certificate(request: HttpRequest, departure_id: UUID) -> HttpResponse:
     return render(
         request,
         "departure/certificate.html",
-        {"departure": departure, "statement": statement, "thumbprint": thumbprint},
+        {
+            "departure": departure,
+            "statement": statement,
+            "kept": queries.in_words(statement["kept"]),
+            "thumbprint": thumbprint,
+        },
     )
 
 
@@ -106,7 +122,9 @@ def _certified(departure_id: UUID) -> Departure:
     return departure
 
 
-def _status_page(request: HttpRequest, departure: Departure, *, keep: str, now: str) -> HttpResponse:
+def _status_page(
+    request: HttpRequest, departure: Departure, *, keep: str, now: str, too_late: bool = False
+) -> HttpResponse:
     progress = queries.progress(departure)
     late = departure.stage not in (Stage.GONE, Stage.KEPT) and clock.now() > departure.limit_at
     seen = f"{departure.stage} {progress.done} {departure.failures} {departure.hurried} {late}"
@@ -120,9 +138,10 @@ def _status_page(request: HttpRequest, departure: Departure, *, keep: str, now: 
         "now": now,
         "late": late,
         "seen": seen,
-        "seconds": _look_again_after(departure),
+        "too_late": too_late,
+        "seconds": 0 if too_late else _look_again_after(departure),
     }
-    return render(request, "departure/status.html", context)
+    return render(request, "departure/status.html", context, status=409 if too_late else 200)
 
 
 def _look_again_after(departure: Departure) -> int:
@@ -136,7 +155,10 @@ def _keep(request: HttpRequest, departure: Departure, *, back: str) -> HttpRespo
     try:
         actions.keep(departure.id, actor=Actor.person(departure.ref))
     except actions.TooLate:
-        return redirect(back)
+        departure.refresh_from_db()
+        if departure.stage == Stage.KEPT:
+            return redirect(back)
+        return _status_page(request, departure, keep=back, now=back, too_late=True)
     return render(request, "departure/kept.html")
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from konto.departure import actions, jobs, queries
 from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
@@ -33,8 +33,7 @@ def after_consent(view: AccountView[P]) -> View[P]:
 
     @wraps(view)
     def enter(request: HttpRequest, account: Account, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        draft = queries.draft_of(account)
-        if draft is None or draft.consented_at is None:
+        if not actions.has_consented(account):
             return redirect("departure:consent")
         return view(request, account, *args, **kwargs)
 
@@ -45,10 +44,13 @@ def after_consent(view: AccountView[P]) -> View[P]:
 @for_account
 def consequences(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 1: what goes, counted; what can't be used again; what is kept, why and until when."""
+    identifiers = identities.identifiers_of(account.subject)
     context = {
         "steps": STEPS,
         "counted": holdings.counts(account.subject),
-        "identifiers": identities.identifiers_of(account.subject),
+        "retired": [one.value for one in identifiers if one.proved_at],
+        "free": [one.value for one in identifiers if not one.proved_at],
+        "days": settings.KONTO_TOMBSTONE_DAYS,
         "kept": holdings.retained(),
         "grace": settings.KONTO_DEPARTURE_GRACE,
         "limit": settings.KONTO_DEPARTURE_LIMIT,
@@ -60,12 +62,10 @@ def consequences(request: HttpRequest, account: Account) -> HttpResponse:
 @for_account
 def consent(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 2: two boxes, both empty."""
-    form = ConsentForm(request.POST or None)
-    if request.method == "POST":
-        form = ConsentForm(request.POST)
-        if form.is_valid():
-            actions.consent(account)
-            return redirect("departure:questions")
+    form = ConsentForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.consent(account)
+        return redirect("departure:questions")
     return render(request, "departure/consent.html", {"form": form, "steps": STEPS}, status=400 if form.errors else 200)
 
 
@@ -95,6 +95,8 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
             return _leave(account)
     except Slow as slow:
         return errors.too_many(request, wait=slow.wait)
+    if form.is_bound and queries.departure_of(account):
+        return redirect("departure:waiting")  # confirmed a moment ago, by a second click or in another window
     context = {
         "form": form,
         "steps": STEPS,
@@ -104,11 +106,11 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     return render(request, "departure/code.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @after_consent
 def send_code(request: HttpRequest, account: Account) -> HttpResponse:
     """Send another code, at most once a minute."""
-    return _send(request, account)
+    return _send(request, account) if request.method == "POST" else redirect("departure:code")
 
 
 def _send(request: HttpRequest, account: Account) -> HttpResponse:

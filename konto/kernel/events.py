@@ -31,6 +31,7 @@ class Event(StrEnum):
     ERASING_STARTED = "erasing_started"
     ERASURE_RECEIPT = "erasure_receipt"
     ERASURE_FAILED = "erasure_failed"
+    DEPARTURE_OVERDUE = "departure_overdue"
     TRACES_FOUND = "traces_found"
     CERTIFICATE_SEALED = "certificate_sealed"
     FAREWELL_DELIVERED = "farewell_delivered"

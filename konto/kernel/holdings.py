@@ -173,6 +173,7 @@ registry = Registry()
 
 
 def declare(*declarations: Holding | Nobody) -> None:
+    """Say what tables hold. Raises ValueError where a table is declared twice."""
     registry.declare(*declarations)
 
 
@@ -192,6 +193,11 @@ def counts(subject: Subject) -> list[Counted]:
     """What the account holds, counted now; kinds of which there are none are left out."""
     lines = (Counted(k.label, k.count(subject), k.what_happens) for k in sorted(registry.kinds, key=lambda k: k.order))
     return [line for line in lines if line.count]
+
+
+def erased_from() -> list[str]:
+    """The tables whose rows go when their person leaves."""
+    return [holding.table for holding in registry.holdings.values() if holding.fate is Fate.ERASE]
 
 
 def retained() -> list[Holding]:
@@ -219,6 +225,21 @@ def _delete(holding: Holding, subject: Subject) -> int:
             [getattr(subject, holding.owner_is)],
         )
         return int(cursor.rowcount)
+
+
+def remaining(subject: Subject) -> list[str]:
+    """The tables that should hold nothing of somebody any more, and do."""
+    return [h.table for h in registry.holdings.values() if h.fate is Fate.ERASE and _has_rows(h, subject)]
+
+
+def _has_rows(holding: Holding, subject: Subject) -> bool:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {quote(holding.table)} WHERE {quote(holding.owner)} = %s)",  # noqa: S608
+            [getattr(subject, holding.owner_is)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def live_schema() -> dict[str, list[str]]:

@@ -1,11 +1,14 @@
-"""The queue's own upkeep: a job whose worker was killed is run again."""
+"""Upkeep: a job whose worker was killed is run again, and the journal has its months."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+
+from konto.kernel import partitions
 
 HEARTBEAT_SECONDS = 5.0
 # Must be well above the heartbeat, or jobs of live workers would be taken for stalled and run twice.
@@ -23,3 +26,11 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
         except UniqueViolation:
             # The same work waits in the queue already: this one has nothing left to do.
             await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
+@app.periodic(cron="30 * * * *")
+@app.task(queueing_lock="kernel.keep_journal")
+def keep_journal(timestamp: int) -> None:
+    """Make the journal's next months, and drop those whose time is over."""
+    partitions.ensure()
+    partitions.drop_older_than(months=settings.KONTO_JOURNAL_MONTHS)

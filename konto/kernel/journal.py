@@ -6,8 +6,6 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db import connection
-
 from konto.kernel import clock, ids
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -47,38 +45,3 @@ def _plain(name: str, value: Detail) -> str | int | bool | None:
         case datetime() | date():
             return value.isoformat()
     raise NotForTheJournal(f"{name}: {type(value).__name__}")
-
-
-def ensure_partitions(*, months_ahead: int = 2) -> None:
-    """Make this month's partition and the next ones; what finds none falls into the default partition."""
-    first = clock.today().replace(day=1)
-    for _ in range(months_ahead + 1):
-        following = _next_month(first)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS kernel_journalentry_{first:%Y_%m} PARTITION OF kernel_journalentry "
-                f"FOR VALUES FROM ('{first.isoformat()}') TO ('{following.isoformat()}')"
-            )
-        first = following
-
-
-def drop_partitions(*, before: date) -> list[str]:
-    """Retention: drop each month that ended before the given day; returns the names of what went."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-            "WHERE i.inhparent = 'kernel_journalentry'::regclass"
-        )
-        names = [name for (name,) in cursor.fetchall() if _ended_before(name, before)]
-        for name in names:
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
-    return sorted(names)
-
-
-def _ended_before(partition: str, day: date) -> bool:
-    year, _, month = partition.removeprefix("kernel_journalentry_").partition("_")
-    return year.isdigit() and _next_month(date(int(year), int(month), 1)) <= day
-
-
-def _next_month(first: date) -> date:
-    return first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)

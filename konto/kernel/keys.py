@@ -149,6 +149,11 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or a power cut could take back the name of a key that is in use
+    finally:
+        os.close(folder)
 
 
 def _new_secret() -> bytes:

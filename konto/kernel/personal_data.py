@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import holdings
@@ -19,7 +21,7 @@ holdings.declare(
         fate=Fate.RETAIN,
         merge=Merge.STAY,
         ground=_("To show what was done and by whom, under a random number instead of your name."),
-        until=_("Three years after each entry, unless the operator keeps it for a shorter time."),
+        until=format_lazy(_("{months} months after each entry."), months=settings.KONTO_JOURNAL_MONTHS),
         columns={
             "id": internal("names the entry"),
             "at": internal("when"),

@@ -18,8 +18,9 @@ def main(arguments: Sequence[str]) -> int:
         "konto verify", description=_DESCRIPTION, epilog=_STATUS, formatter_class=RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the certificate")
+    parser.add_argument("--keys", type=Path, metavar="FILE", help="the issuer's saved keys.json: was it their key?")
     options = parser.parse_args(arguments)
 
     from konto.departure import verify  # noqa: PLC0415 - --help must not wait for it
 
-    return verify.main(options.file)
+    return verify.main(options.file, keys=options.keys)

@@ -1,18 +1,25 @@
 """The steps of leaving, a verb each."""
 
-from konto.departure.actions.draft import answer, consent
-from konto.departure.actions.erasing import erase_next, finish, start_erasing
+from konto.departure.actions.draft import answer, consent, drop_stale_drafts, has_consented
+from konto.departure.actions.erasing import erase_next, start_erasing
+from konto.departure.actions.finishing import finish, wanted
 from konto.departure.actions.request import hurry, keep, request_departure
 from konto.departure.actions.stage import TooLate
+from konto.departure.actions.trouble import note_failure, note_overdue
 
 __all__ = [
     "TooLate",
     "answer",
     "consent",
+    "drop_stale_drafts",
     "erase_next",
     "finish",
+    "has_consented",
     "hurry",
     "keep",
+    "note_failure",
+    "note_overdue",
     "request_departure",
     "start_erasing",
+    "wanted",
 ]

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from konto.departure.actions.erasing import order_erasures
 from konto.departure.actions.stage import TooLate, lock, move
-from konto.departure.models import Departure, Draft, ErasureOrder, Stage
+from konto.departure.models import Departure, Draft, Stage
 from konto.identity import actions as identity
 from konto.identity import queries as identities
 from konto.identity.actions import State
 from konto.identity.models import Account
-from konto.kernel import clock, holdings, ids, journal
+from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
@@ -49,10 +50,12 @@ def request_departure(account: Account, *, actor: Actor) -> Requested | None:
 
 @transaction.atomic
 def hurry(departure_id: UUID, *, actor: Actor) -> Departure:
-    """Start erasing at once. Raises TooLate when it has started or ended."""
+    """Start erasing at once; asked again, nothing more happens. Raises TooLate when it has started or ended."""
     departure = lock(departure_id)
     if departure.stage != Stage.WAITING:
         raise TooLate(departure.stage)
+    if departure.hurried:
+        return departure
     departure.hurried = True
     departure.due_at = departure.next_try = clock.now()
     departure.save(update_fields=["hurried", "due_at", "next_try"])
@@ -61,9 +64,10 @@ def hurry(departure_id: UUID, *, actor: Actor) -> Departure:
 
 
 @transaction.atomic
-def keep(departure_id: UUID, *, actor: Actor) -> Account:
-    """Stay: the account is again what it was. Raises TooLate once the erasing has started."""
+def keep(departure_id: UUID, *, actor: Actor) -> None:
+    """Stay: the account is again what it was. Raises TooLate once the erasing has started, or it was kept before."""
     departure = lock(departure_id)
+    departure.done_at = clock.now()
     move(departure, Stage.KEPT)
     account = identities.account_of(departure.subject)
     account = identity.change_state(account, State(account.state_before), actor=actor)
@@ -79,7 +83,6 @@ def keep(departure_id: UUID, *, actor: Actor) -> Account:
         account_ref=account.ref,
         capped=False,
     )
-    return account
 
 
 def _open(account: Account) -> Requested:
@@ -95,10 +98,7 @@ def _open(account: Account) -> Requested:
         limit_at=now + timedelta(seconds=settings.KONTO_DEPARTURE_LIMIT),
         next_try=due,
     )
-    ErasureOrder.objects.bulk_create(
-        ErasureOrder(departure=departure, room=room, place=place)
-        for place, room in enumerate(holdings.registry.rooms())
-    )
+    order_erasures(departure)
     return Requested(departure, token)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from konto.departure.models import Departure, Stage
+from konto.kernel import clock
 
 ALLOWED = {
     (Stage.WAITING, Stage.ERASING),
@@ -24,9 +25,10 @@ def lock(departure_id: UUID) -> Departure:
 
 
 def move(departure: Departure, to: Stage) -> None:
-    """Move a locked departure on; the caller saves what else changed. Raises TooLate."""
+    """Move a locked departure on and save it. The next step is due at once. Raises TooLate."""
     if (Stage(departure.stage), to) not in ALLOWED:
         raise TooLate(f"{departure.stage} to {to}")
     departure.stage = to
     departure.failures = 0
+    departure.next_try = clock.now()
     departure.save()
