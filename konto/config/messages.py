@@ -27,7 +27,7 @@ def _compile(po: Path) -> None:
     """Whole or not at all: another process may be reading, or compiling the same."""
     import polib  # noqa: PLC0415 - seldom needed
 
-    unfinished = po.with_suffix(f".mo.{os.getpid()}")
+    unfinished = po.with_suffix(f".{os.getpid()}.mo")
     polib.pofile(str(po)).save_as_mofile(str(unfinished))
     unfinished.replace(po.with_suffix(".mo"))
 
