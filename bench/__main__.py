@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -76,7 +77,7 @@ def take_turns(port: int, peer_port: int, *, rounds: int, seconds: float) -> dic
         Request("/accounts/login/", {"login": one, "password": seed.PASSWORD}, csrf_cookie="csrftoken", expect=302)
         for one in people
     ]
-    turns = {
+    turns: dict[str, Callable[[], float]] = {
         "argon": lambda: argon.verifications_per_second(seconds),
         "sign in": lambda: load.run(ours, port=port, seconds=seconds).per_second,
         "peer sign in": lambda: load.run(theirs, port=peer_port, seconds=seconds).per_second,

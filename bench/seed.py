@@ -18,6 +18,7 @@ def main(many: int) -> None:
 
     django.setup()
     from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+
     from konto.identity.models import Account, Identifier, State  # noqa: PLC0415
     from konto.kernel import clock  # noqa: PLC0415
 
