@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from konto.departure import actions as departure
+from konto.departure.progress import carry_on
 from konto.identity import actions, queries
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
@@ -45,6 +47,17 @@ class Person:
     def joins(self) -> Person:
         """Sign up and confirm the address."""
         actions.confirm_address(self.signs_up(), actor=Actor.system())
+        return self
+
+    def leaves(self) -> Person:
+        """Leave for good: the account is erased, and the address is retired."""
+        account = self.account
+        requested = departure.request_departure(account, actor=Actor.person(account.ref))
+        assert requested
+        departure.hurry(requested.departure.id, actor=Actor.person(account.ref))
+        carry_on()
+        jobs.drain()
+        assert not self.has_account
         return self
 
 

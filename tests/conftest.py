@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import Settings
 
 from tests import cast, clocks
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.letters import Letterbox
 from tests.visiting import Visit
+
+__all__ = ["alice", "bob", "clock", "letterbox", "mallory", "private", "visit"]
 
 
 @pytest.fixture
@@ -51,6 +54,6 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def private(settings) -> None:
+def private(settings: Settings) -> None:
     """The strict policy: no page says whether an account exists."""
     settings.KONTO_DISCLOSURE = "private"

@@ -129,7 +129,9 @@ class Visit:
     # --- what people do --------------------------------------------------------------------------------------------
     def sign_up(self, person: Person, **typed: Any) -> Page:
         """Fill the sign-up form and send it, with the right letters where a picture is shown."""
-        self.open("/sign-up/")
+        page = self.open("/sign-up/")
+        if page.path != "/sign-up/" or page.status != 200:
+            return page
         usual = {
             "name": person.name,
             "address": person.address,

@@ -10,6 +10,9 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254
+LONGEST_NAME = 64
+"""What stands before the @ (RFC 5321, 4.5.3.1)."""
+
 DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")
 """What IDNA reads as a dot too."""
 
@@ -64,7 +67,7 @@ def _check_form(local: str, domain: str) -> None:
     try:
         # By the standard a name may be quoted, with spaces and control characters, and a domain a number in brackets:
         # nobody's mailbox is called so, and a quoted name would be a second spelling.
-        if '"' in local or domain.startswith("[") or not f"{local}{domain}".isprintable():
+        if '"' in local or len(local) > LONGEST_NAME or domain.startswith("[") or not f"{local}{domain}".isprintable():
             raise UnicodeError("not a mailbox of a person")
         address = f"{local}@{_ascii(domain)}"
         if len(address) > LONGEST:

@@ -71,7 +71,7 @@ class SignUpForm(Challenged):
 
 
 class SignInForm(Challenged):
-    address = EmailField(autocomplete="username")
+    address = AddressField(autocomplete="username")
     password = PasswordField()
 
 

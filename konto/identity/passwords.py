@@ -115,5 +115,5 @@ def _known(about: Iterable[str]) -> set[str]:
     """The words of what is known of the person, and of the product."""
     words = {settings.KONTO_NAME}
     for text in about:
-        words |= {text, text.partition("@")[0], *re.split(r"[\s@._+-]+", text), re.sub(r"[\s@._+-]+", "", text)}
+        words |= {text, *text.split("@"), *re.split(r"[\s@._+-]+", text), re.sub(r"[\s._+-]+|@.*", "", text)}
     return {word for word in words if len(word) > 2}
