@@ -112,6 +112,7 @@ def _read_mark(place: Place) -> dict[str, str]:
 
 def _write_mark(place: Place, mark: dict[str, str]) -> None:
     unfinished = _mark_file(place).with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(mark))
     unfinished.replace(_mark_file(place))
 
