@@ -5,6 +5,7 @@ The fixtures that people write tests with are in `tests/conftest.py`; hooks and 
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -19,9 +20,16 @@ _TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"
 _NOT_EMPTIED_BY_DJANGO = ("procrastinate_jobs", "procrastinate_periodic_defers", "kernel_journalentry")
 
 
+def _make_folder() -> str:
+    """Gone with this process, also when it fails before there is a session."""
+    folder = tempfile.mkdtemp(prefix="konto-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _settle_environment() -> Path:
     """Tests see nothing of what the person who runs them has configured.."""
-    folder = Path(os.environ.get(_FOLDER) or tempfile.mkdtemp(prefix="konto-test-"))
+    folder = Path(os.environ.get(_FOLDER) or _make_folder())
     for name in [name for name in os.environ if name.startswith("KONTO_")]:
         del os.environ[name]
     os.environ[_FOLDER] = str(folder)
@@ -68,7 +76,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _postgres.stop()
-        shutil.rmtree(_folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
