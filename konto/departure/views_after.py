@@ -65,16 +65,14 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def status_keep(request: HttpRequest, token: str) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("departure:status", token)
-    return _keep(request, _by_token(token), back=reverse("departure:status", args=[token]))
+    departure, back = _by_token(token), reverse("departure:status", args=[token])
+    return _keep(request, departure, back=back) if request.method == "POST" else redirect(back)
 
 
 @require_http_methods(FORM)
 def status_now(request: HttpRequest, token: str) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("departure:status", token)
-    return _now(_by_token(token), back=reverse("departure:status", args=[token]))
+    departure, back = _by_token(token), reverse("departure:status", args=[token])
+    return _now(departure, back=back) if request.method == "POST" else redirect(back)
 
 
 @require_safe
