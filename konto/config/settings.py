@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from konto.config import embedded, env
+from konto.config import embedded, env, safety
 from konto.kernel import keys
 from konto.web.csp import DIRECTIVES
 from konto.web.logs import logging_config
@@ -216,4 +216,6 @@ EMAIL_TIMEOUT = KONTO_EMAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = env.text("KONTO_EMAIL_FROM", f"{KONTO_NAME} <no-reply@{_public.hostname or 'localhost'}>")
 
 LOGGING_CONFIG = "konto.web.logs.configure"
-LOGGING = logging_config(DEBUG)
+LOGGING = logging_config(DEBUG, access=env.flag("KONTO_ACCESS_LOG", default=not KONTO_DEMO))
+
+safety.refuse_unsafe(globals())

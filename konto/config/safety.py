@@ -1,0 +1,91 @@
+"""Settings that Konto refuses to run with where real people sign up. In demo and debug nobody's account is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from konto.config import env
+
+DAY: Final = 86_400
+SHORTEST_SECRET: Final = 32
+SHORTEST_PASSWORD: Final = 8
+ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
+"""KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""
+
+Settings = Mapping[str, Any]
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Stop at the first setting that is unsafe here. Raises env.Unsafe."""
+    for reason in unsafe(settings):
+        raise env.Unsafe(reason)
+
+
+def unsafe(settings: Settings) -> Iterator[str]:
+    """Everything that is unsafe, a line each that says what to change."""
+    if settings["DEBUG"]:
+        yield from _of_debug(settings)
+    elif not settings["KONTO_DEMO"]:
+        yield from _of_place(settings)
+        yield from _of_passwords(settings)
+        yield from _of_leaving(settings)
+
+
+def _of_debug(settings: Settings) -> Iterator[str]:
+    if not _is_this_machine(settings["KONTO_HOST"]) or not _is_this_machine(_host(settings)):
+        yield (
+            "KONTO_DEBUG shows the program's inside and everybody's letters: KONTO_HOST and KONTO_PUBLIC_URL have to "
+            "stay on this machine with it."
+        )
+
+
+def _of_place(settings: Settings) -> Iterator[str]:
+    url = urlsplit(settings["KONTO_PUBLIC_URL"])
+    if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
+        yield "KONTO_PUBLIC_URL has to be like https://account.example.org, without a path."
+    elif url.scheme != "https" and not _is_this_machine(url.hostname):
+        yield "KONTO_PUBLIC_URL has to begin with https://, or passwords could be read on their way."
+    if "*" in settings["ALLOWED_HOSTS"]:
+        yield "KONTO_ALLOWED_HOSTS has to name hosts: with * anybody could put another site into our letters' links."
+    if not settings["KONTO_EMAIL_URL"]:
+        yield (
+            "KONTO_EMAIL_URL has to name a mail server, or nobody could confirm an address (smtp://user:password@"
+            "host:587). To try Konto without one, start it with --demo."
+        )
+    if settings["KONTO_TRUSTED_PROXIES"] < 0:
+        yield "KONTO_TRUSTED_PROXIES has to be the number of your own proxies, 0 or more."
+
+
+def _of_passwords(settings: Settings) -> Iterator[str]:
+    secret = settings["SECRET_KEY"]
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+        yield f"KONTO_SECRET_KEY has to be random and at least {SHORTEST_SECRET} characters long."
+    memory, time = settings["ARGON2_MEMORY_KIB"], settings["ARGON2_TIME"]
+    if not any(memory >= least and time >= passes for least, passes in ARGON2_FLOOR):
+        yield "KONTO_ARGON2_MEMORY_KIB and KONTO_ARGON2_TIME have to be at least 19456 and 2, or as strong."
+    if settings["KONTO_PASSWORD_LENGTH"] < SHORTEST_PASSWORD:
+        yield f"KONTO_PASSWORD_LENGTH has to be at least {SHORTEST_PASSWORD}."
+
+
+def _of_leaving(settings: Settings) -> Iterator[str]:
+    grace, limit = settings["KONTO_DEPARTURE_GRACE"], settings["KONTO_DEPARTURE_LIMIT"]
+    if grace < 0 or grace >= limit:
+        yield "KONTO_DEPARTURE_GRACE has to be less than KONTO_DEPARTURE_LIMIT: erasing takes its time, too."
+    if limit > DAY:
+        yield f"KONTO_DEPARTURE_LIMIT may be at most {DAY}: people are promised to be gone within a day."
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings["KONTO_PUBLIC_URL"]).hostname or ""
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
