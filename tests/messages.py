@@ -121,7 +121,7 @@ def renewed(old: polib.POFile, found: dict[Message, set[str]], language: str) ->
 def plural_forms(language: str) -> str:
     """How many forms a noun has after a number: as Django's own catalogue says, so that both are read as one."""
     folder = Path(django.__file__).parent / "conf" / "locale"
-    return gettext.translation("django", str(folder), [language]).info()["plural-forms"]  # type: ignore[attr-defined, no-any-return]
+    return gettext.translation("django", str(folder), [language]).info()["plural-forms"]
 
 
 def _entry(message: Message, files: list[str], *, forms: int) -> polib.POEntry:
