@@ -24,3 +24,4 @@ registries.add_menu_entry(
     MenuEntry(_("Sign out"), "identity:sign_out", "arrow-right-start-on-rectangle", 90, post=True)
 )
 registries.on_language_chosen(_keep_language)
+registries.on_bounce(actions.note_bounce)

@@ -43,6 +43,7 @@ class Verdict:
     outcome: Outcome
     proof: Proof | None = None
     tries_left: int = 0
+    cost_a_try: bool = False
 
     @property
     def right(self) -> bool:
@@ -137,9 +138,9 @@ def _wrong(proof: Proof) -> Verdict:
     Proof.objects.filter(pk=proof.pk).update(tries=F("tries") + 1)
     left = MOST_TRIES - proof.tries - 1
     if left > 0:
-        return Verdict(Outcome.WRONG, proof, tries_left=left)
+        return Verdict(Outcome.WRONG, proof, tries_left=left, cost_a_try=True)
     Proof.objects.filter(pk=proof.pk).update(ended_at=clock.now(), ended=Ended.GUESSED)
-    return Verdict(Outcome.GUESSED, proof)
+    return Verdict(Outcome.GUESSED, proof, cost_a_try=True)
 
 
 def _ended(proof: Proof | None) -> Verdict:

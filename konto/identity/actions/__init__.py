@@ -7,6 +7,7 @@ from konto.identity.actions.activation import (
     activate_by_link,
     confirm_address,
     correct_address,
+    note_bounce,
     resend_activation,
     send_activation,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "erase_identity",
     "explain",
     "lock",
+    "note_bounce",
     "prove_password",
     "rename",
     "resend_activation",

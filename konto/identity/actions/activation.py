@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, Purpose, State
-from konto.identity.proofs import Issued, Outcome, Verdict
+from konto.identity.proofs import Issued, Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -72,7 +73,7 @@ def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
     if verdict.right and verdict.proof:
         proofs.use(verdict.proof)
         _confirm(account, verdict.proof.identifier, actor=actor)
-    elif verdict.outcome in (Outcome.WRONG, Outcome.GUESSED):
+    elif verdict.cost_a_try:
         journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=Purpose.ACTIVATE)
     return verdict
 
@@ -128,6 +129,11 @@ def correct_address(account: Account, address: str, *, network: str, actor: Acto
 
 class _CannotMove(Exception):
     """The address is somebody's, or was, or the account needs no other."""
+
+
+def note_bounce(account_ref: UUID) -> None:
+    """A letter to the account's address came back for good."""
+    Identifier.objects.filter(account__ref=account_ref, kind=IdentifierKind.EMAIL).update(bounced_at=clock.now())
 
 
 def _free(address: str, account: Account) -> Account:

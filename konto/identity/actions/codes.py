@@ -7,7 +7,7 @@ from django.db import transaction
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
 from konto.identity.models import Account, Identifier, Purpose
-from konto.identity.proofs import Outcome, Verdict
+from konto.identity.proofs import Verdict
 from konto.kernel import journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -39,7 +39,7 @@ def confirm_by_code(account: Account, purpose: Purpose, code: str, *, actor: Act
     verdict = proofs.try_code(account, purpose, code)
     if verdict.right and verdict.proof:
         proofs.use(verdict.proof)
-    elif verdict.outcome in (Outcome.WRONG, Outcome.GUESSED):
+    elif verdict.cost_a_try:
         journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=purpose)
     return verdict
 
