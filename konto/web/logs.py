@@ -93,8 +93,11 @@ def _processors(debug: bool) -> list[Processor]:
     ]
 
 
-def logging_config(debug: bool) -> dict[str, Any]:
-    """The dictionary for `LOGGING`: everything to standard error, one JSON object a line (readable in debug)."""
+def logging_config(debug: bool, *, access: bool = True) -> dict[str, Any]:
+    """The dictionary for `LOGGING`: everything to standard error, one JSON object a line (readable in debug).
+
+    With `access` each request is a line.
+    """
     renderer: Processor = structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer()
     return {
         "version": 1,
@@ -118,6 +121,7 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.db.backends": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
+            "konto.web.access": {"level": "INFO" if access else "WARNING"},
         },
     }
 

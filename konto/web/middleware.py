@@ -20,6 +20,9 @@ from konto.web.caching import public_seconds
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ASKED_BY_MACHINES: Final = frozenset({"healthz", "readyz"})
+"""Asked every few seconds, and worth a line only when they fail: then something else says so."""
+
 PRIVATE: Final = "private, no-store"
 HEADERS: Final = {
     # Not no-referrer: browsers would then send `Origin: null` with forms, which is no proof against forgery.
@@ -47,6 +50,8 @@ def request_marks(get_response: Answer) -> Answer:
         structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
         response = get_response(request)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if _route(request) in ASKED_BY_MACHINES:
+            return response
         _log.info(
             "request",
             method=request.method if request.method in METHODS else "OTHER",
