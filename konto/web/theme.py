@@ -8,7 +8,7 @@ from typing import Final
 READABLE: Final = 4.5
 """The least contrast of text and ground (WCAG 2.2, 1.4.3)."""
 
-# The grounds that the accent stands on in konto.css: the lightest theme's darkest, the dark theme's lightest.
+# The grounds that the accent stands on in tokens.css: the lightest theme's darkest, the dark theme's lightest.
 LIGHT_GROUND: Final = "#efece4"
 DARK_GROUND: Final = "#1a2123"
 
