@@ -89,8 +89,8 @@ def requests(address: Address) -> Iterator[Request]:
     for kind, body in BODIES:
         yield Request(f"body {kind} {body[:20]!r}", "POST", address.path, {"data": body, "content_type": kind})
     for word, text in WORDS.items():
-        body = urlencode(dict.fromkeys(field_names(), text))
-        yield Request(f"every field {word}", "POST", address.path, {"data": body, "content_type": FORM})
+        filled = urlencode(dict.fromkeys(field_names(), text))
+        yield Request(f"every field {word}", "POST", address.path, {"data": filled, "content_type": FORM})
     for header in HEADERS:
         yield Request(f"header {header}"[:60], "POST", address.path, header)
 
