@@ -1,0 +1,1 @@
+"""Konto in a real browser: whole walks, and every page in every state."""
