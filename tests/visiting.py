@@ -150,9 +150,9 @@ class Visit:
 
     def sign_in(self, person: Person, *, password: str | None = None, **typed: Any) -> Page:
         """Sign in, with the right letters where a picture is shown."""
-        if self.page is None or self.page.path.partition("?")[0] != "/sign-in/":
+        if self.page is None or self.page.path != "/sign-in/" or "Sign in" not in self.page.buttons:
             self.open("/sign-in/")
-        usual = {"address": person.address, "password": password or person.password}
+        usual = {"address": person.address, "password": person.password if password is None else password}
         return self.fill(**{**usual, **self.picture(), **typed})
 
     def sign_out(self) -> Page:

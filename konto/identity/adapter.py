@@ -38,7 +38,8 @@ def enter(request: HttpRequest, account: Account, *, address: str, door: str, he
     """
     store(request).door = door
     # No credentials are handed over: allauth would keep the address in the session's data.
-    login = Login(user=account, email_verification="none", redirect_url=heading)
+    # Always a target: without one it would look for `next` itself, and is less strict about it than we are.
+    login = Login(user=account, email_verification="none", redirect_url=heading or resolve_url("cabinet:home"))
     answer: HttpResponse = perform_password_login(request, {}, login)
     known_device.remember(request, answer, address)
     return answer
