@@ -61,9 +61,10 @@ def search(wanted: Mapping[UUID, Wanted]) -> Searched:
         result.tables += 1
         _scan(table, _rows(table), needles, result)
     _scan("pg_stats", _statistics(), needles, result)
-    for path in files_of(Path(settings.KONTO_DATA_DIR)):
+    folder = Path(settings.KONTO_DATA_DIR)
+    for path in files_of(folder):
         result.files += 1
-        _scan(path.name, _content(path), needles, result)
+        _scan(_place_of(path, folder), _content(path), needles, result)
     for who, one in wanted.items():
         for table in holdings.remaining(one.subject):
             result.note({who}, table)
@@ -75,6 +76,12 @@ def files_of(folder: Path) -> Iterator[Path]:
     for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
         if entry.name not in NOT_SEARCHED:
             yield from (path for path in ([entry] if entry.is_file() else entry.rglob("*")) if path.is_file())
+
+
+def _place_of(path: Path, folder: Path) -> str:
+    """The file, or the folder in the data folder that it lies in: the name of a file may itself be a trace."""
+    name = path.relative_to(folder).parts[0]
+    return "files" if "@" in name or "%40" in name else name
 
 
 def _scan(place: str, blocks: Iterator[bytes], needles: Needles, result: Searched) -> None:
@@ -117,8 +124,8 @@ def _copy(statement: str) -> Iterator[bytes]:
 
 
 def _content(path: Path) -> Iterator[bytes]:
-    """The file's name, then what it holds; nothing more where it was rotated away in the meantime."""
-    yield os.fsencode(path.name) + b"\n"
+    """The file's name, with its ending and without, then what it holds, unless it was rotated away meanwhile."""
+    yield os.fsencode(f"{path.name}\n{path.stem}\n")
     try:
         with path.open("rb") as file:
             while block := file.read(BLOCK):

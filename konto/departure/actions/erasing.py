@@ -47,7 +47,9 @@ def order_erasures(departure: Departure) -> None:
             ErasureOrder(departure=departure, room=room, place=place)
             for place, room in enumerate(holdings.registry.rooms())
         ),
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["departure", "room"],
+        update_fields=["place"],
     )
 
 
