@@ -15,6 +15,10 @@ MOST_LINES_OF_A_FUNCTION: Final = 40
 Rule = Callable[[Source], Iterator[str]]
 WITH_DOCSTRINGS: Final = re.compile(r"konto/(\w+/(actions|queries)(/\w+)?|kernel/\w+)\.py$")
 SIGNALS: Final = ("django.dispatch", "django.db.models.signals", "django.core.signals", "blinker")
+CLOCKS: Final = ("timezone.now", "datetime.now", "datetime.utcnow", "date.today", "time.time", "localtime.now")
+OUR_CLOCK: Final = "konto/kernel/clock.py"
+QUIET_TYPES: Final = ("int", "UUID", "datetime", "JobContext")
+SPOKEN: Final = ("label", "help_text", "empty_label", "verbose_name", "message", "note", "what_happens")
 MACHINE_PATH: Final = re.compile(r"(?<![\w.])/(?:home|Users|root|work|workspace|mnt|private/var)/\w")
 PACKAGE_HOST: Final = re.compile(r"(?:pypi|pythonhosted|npmjs|artifactory|devpi|anaconda)\.\w+|/simple/?$", re.I | re.M)
 
@@ -95,6 +99,37 @@ def logic_in_models(source: Source) -> Iterator[str]:
             for part in node.body:
                 if isinstance(part, ast.FunctionDef) and part.name in ("save", "delete", "full_clean"):
                     yield f"{source.at(part)} {node.name}.{part.name}"
+
+
+def other_clocks(source: Source) -> Iterator[str]:
+    """Time comes from `kernel.clock`, which tests can stop and which always knows its zone."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(CLOCKS) and source.path != OUR_CLOCK:
+            yield source.at(node)
+
+
+def talkative_jobs(source: Source) -> Iterator[str]:
+    """Jobs that take anything but ids, numbers and times: their arguments lie in the queue for all to read."""
+    for function in functions(source.tree):
+        if any(".task" in ast.unparse(decorator) for decorator in function.decorator_list):
+            for argument in (*function.args.args, *function.args.kwonlyargs):
+                if not argument.annotation or ast.unparse(argument.annotation) not in QUIET_TYPES:
+                    yield f"{source.at(function)} {function.name}({argument.arg})"
+
+
+def untranslated_arguments(source: Source) -> Iterator[str]:
+    """Words for people that bypass gettext: labels, hints and errors of forms, names of choices and menu lines."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.keyword) and node.arg in SPOKEN and _has_bare_words(node.value):
+            yield source.at(node.value)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("ValidationError", "add_error")):
+            yield from (source.at(one) for one in node.args if _has_bare_words(one) and " " in str(one.value))  # type: ignore[attr-defined]
+
+
+def _has_bare_words(value: ast.expr) -> bool:
+    return (
+        isinstance(value, ast.Constant) and isinstance(value.value, str) and bool(re.search(r"[a-z]{2}", value.value))
+    )
 
 
 def mocks(source: Source) -> Iterator[str]:

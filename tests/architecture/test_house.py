@@ -88,6 +88,21 @@ def test_models_keep_still() -> None:
     assert found_by(house.logic_in_models, sources.program()) == []
 
 
+def test_there_is_one_clock() -> None:
+    """Nobody asks the machine for the time but the kernel's clock."""
+    assert found_by(house.other_clocks, sources.program()) == []
+
+
+def test_jobs_take_ids_alone() -> None:
+    """Nothing of a person can lie in the queue."""
+    assert found_by(house.talkative_jobs, sources.program()) == []
+
+
+def test_words_for_people_go_through_gettext() -> None:
+    """Labels, hints, errors and names of choices are translated."""
+    assert found_by(house.untranslated_arguments, sources.program()) == []
+
+
 def test_tests_mock_nothing() -> None:
     """Tests meet the real thing."""
     assert found_by(house.mocks, sources.python()) == []
@@ -133,6 +148,13 @@ LONG = "def f():\n" + "    x = 1\n" * 41
         (house.signals, "konto/web/a.py", "from django.db.models.signals import post_save"),
         (house.signals, "konto/web/a.py", "from django.dispatch import receiver"),
         (house.logic_in_models, "konto/web/a.py", "class A(models.Model):\n    def save(self): pass"),
+        (house.other_clocks, "konto/web/a.py", "timezone.now()"),
+        (house.other_clocks, "konto/web/a.py", "datetime.datetime.now()"),
+        (house.talkative_jobs, "konto/web/jobs.py", "@app.task(queue='a')\ndef send(address: str): pass"),
+        (house.talkative_jobs, "konto/web/jobs.py", "@app.periodic()\n@app.task\ndef send(*, anything): pass"),
+        (house.untranslated_arguments, "konto/web/a.py", "CharField(label='Name')"),
+        (house.untranslated_arguments, "konto/web/a.py", "raise ValidationError('This is wrong.')"),
+        (house.untranslated_arguments, "konto/web/a.py", "form.add_error('name', 'This is wrong.')"),
         (house.mocks, "tests/a.py", "from unittest.mock import patch"),
         (house.mocks, "tests/a.py", "from unittest import mock"),
     ],
@@ -154,6 +176,10 @@ def test_a_broken_rule_is_seen(rule: Rule, path: str, broken: str) -> None:
             "try:\n    go()\nexcept Exception:  # a page is due\n    pass",
         ),
         (house.unexplained_catch_alls, "konto/web/a.py", "try:\n    go()\nexcept ValueError:\n    pass"),
+        (house.other_clocks, "konto/kernel/clock.py", "datetime.now(UTC)"),
+        (house.talkative_jobs, "konto/web/jobs.py", "@app.task\ndef send(letter: UUID, timestamp: int = 0): pass"),
+        (house.untranslated_arguments, "konto/web/a.py", "CharField(label=_('Name'), help_text='')"),
+        (house.untranslated_arguments, "konto/web/a.py", "form.add_error('name', _('This is wrong.'))"),
         (house.logic_in_models, "konto/web/a.py", "class Store(SessionBase):\n    def save(self): pass"),
     ],
 )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import gettext
+from html import unescape
 from pathlib import Path
 
 import django
 import polib
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from konto.config import messages as compiled
+from konto.web.tests import template_rules
 from tests import messages
-from tests.architecture import catalogues
+from tests.architecture import addresses, catalogues
+from tests.cast import ALICE
 from tests.messages import LANGUAGES, Message
 
 ROOMS = messages.rooms()
+LETTERS = sorted(path for path in messages.PACKAGE.glob("*/templates/**/*.txt"))
 each_catalogue = pytest.mark.parametrize(
     ("room", "language"), [(room, language) for room in ROOMS for language in LANGUAGES], ids=str
 )
@@ -83,6 +88,38 @@ def test_texts_of_libraries_are_translated_too(language: str, text: str) -> None
     folder = Path(django.__file__).parent / "conf" / "locale"
 
     assert gettext.translation("django", str(folder), [language]).gettext(text) != text
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: str(path.relative_to(messages.PACKAGE)))
+def test_every_word_of_a_letter_goes_through_gettext(path: Path) -> None:
+    """No letter has a word that is English whatever the language."""
+    assert template_rules.untranslated(path.read_text()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_mixes_languages(language: str) -> None:
+    """On every page that opens, signed out and in, nothing that has a translation is left in English."""
+    english = untranslated_where(language)
+    stranger, person = Client(headers={"Accept-Language": language}), ALICE.but(language=language).joins()
+    browsers = [stranger, addresses.browser_of(person)]
+    pages = [(one.path, ask_text(browser, one.path)) for browser in browsers for one in addresses.all_of()]
+
+    assert [(path, words) for path, text in pages for words in english if words in text] == []
+    assert sum(f'lang="{language}"' in text for _, text in pages) > 20
+    assert addresses.is_signed_in(browsers[1])
+
+
+def ask_text(browser: Client, path: str) -> str:
+    answer = addresses.ask(browser, "GET", path)
+    is_page = "html" in answer.headers.get("Content-Type", "")
+    return unescape(answer.content.decode()) if is_page else ""
+
+
+def untranslated_where(language: str) -> list[str]:
+    """English sentences that should not be met in another language: those with some words and without gaps."""
+    read = [messages.read(messages.catalogue_of(room, language)) for room in ROOMS]
+    return [one.msgid for catalogue in read for one in catalogue if one.msgid.count(" ") > 1 and "%(" not in one.msgid]
 
 
 # --- the rules bite ------------------------------------------------------------------------------------------------
