@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from konto.identity import disclosure
 from tests import cast, clocks
 from tests.cast import Person
 from tests.clocks import Clock
@@ -54,6 +55,7 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def private(settings: Settings) -> None:
-    """The strict policy: no page says whether an account exists."""
+def private(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strict policy: no page says whether an account exists. Its answers take short steps of time here."""
     settings.KONTO_DISCLOSURE = "private"
+    monkeypatch.setattr(disclosure, "STEP", 0.001)

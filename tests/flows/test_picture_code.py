@@ -1,0 +1,197 @@
+"""The picture code: when it is asked for, what answers it, and how to get another one."""
+
+from __future__ import annotations
+
+import pytest
+from captcha.models import CaptchaStore
+
+from konto.identity import challenge
+from konto.kernel.events import Event
+from tests.cast import ALICE, BOB, MALLORY
+from tests.unchanged import nothing_comes_about
+
+FORMS = ["/sign-up/", "/sign-in/", "/activate/address/"]
+ANOTHER = "Another picture"
+
+
+@pytest.fixture
+def always(settings) -> None:
+    settings.KONTO_CHALLENGE = "always"
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_with_always_every_form_asks(always, visit, path):
+    """Each form for strangers shows a picture at once."""
+    _wait_for_letter(visit, path)
+
+    assert visit.open(path).asks_for_picture
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_with_off_no_form_asks(settings, alice, visit, path):
+    """However much fails, nobody is asked for letters."""
+    settings.KONTO_CHALLENGE = "off"
+    _wait_for_letter(visit, path)
+    for _ in range(5):
+        visit.elsewhere().sign_in(alice, password="not the password")
+
+    assert not visit.open(path).asks_for_picture
+    assert not visit.elsewhere().sign_in(alice, password="not the password").asks_for_picture
+
+
+def test_with_risk_sign_in_asks_after_two_failures(alice, visit):
+    """The first tries need no letters; after two failures the page shows a picture, and the right letters open it."""
+    assert not visit.sign_in(alice, password="not the password").asks_for_picture
+    assert visit.sign_in(alice, password="not the password").asks_for_picture
+
+    assert visit.sign_in(alice).path == "/cabinet/"
+
+
+def test_the_address_is_at_risk_from_every_network(alice, visit):
+    """Two failures elsewhere make the picture appear here; the page then says what is missing."""
+    for number in range(2):
+        visit.elsewhere(network=f"198.51.100.{number}").sign_in(alice, password="not the password")
+
+    with nothing_comes_about():
+        page = visit.sign_in(alice)
+    assert (page.status, page.asks_for_picture) == (400, True)
+    assert visit.sign_in(alice).path == "/cabinet/"
+
+
+def test_with_risk_sign_up_asks_after_two_from_a_network(visit):
+    """Two sign-ups from one network are welcome as they are; the third shows a picture from the start."""
+    for person in (BOB, MALLORY):
+        assert visit.elsewhere().sign_up(person).path == "/activate/"
+
+    assert visit.open("/sign-up/").asks_for_picture
+    assert visit.sign_up(ALICE).path == "/activate/"
+
+
+@pytest.mark.parametrize("typed", ["", "wrong", "x" * 10_000, "\x00", "' OR 1=1 --"])
+def test_wrong_letters_make_no_account_and_bring_another_picture(always, visit, typed):
+    """What was typed stays, the picture changes, nothing comes about."""
+    visit.open("/sign-up/")
+    first = visit.page.values["picture_0"]
+
+    with nothing_comes_about():
+        page = visit.sign_up(ALICE, picture_1=typed)
+
+    assert page.status == 400
+    assert page.values["picture_0"] != first
+    assert page.values["address"] == ALICE.address
+
+
+def test_letters_may_be_typed_in_capitals(always, visit):
+    """The case of the letters doesn't matter, as nobody can see it in the picture."""
+    visit.open("/sign-up/")
+    letters = CaptchaStore.objects.get(hashkey=visit.page.values["picture_0"]).response
+
+    assert visit.fill(**_typed(ALICE), picture_1=letters.upper()).path == "/activate/"
+
+
+def test_letters_open_once(always, alice, visit):
+    """An answer is used up by the try that it came with, right or wrong: a program can't bring it again."""
+    visit.open("/sign-in/")
+    key, letters = visit.page.values["picture_0"], visit.picture()["picture_1"]
+    used = {"address": alice.address, "picture_0": key, "picture_1": letters}
+    assert "isn't the password" in visit.post("/sign-in/", **used, password="not the password").text
+
+    with nothing_comes_about():
+        page = visit.post("/sign-in/", **used, password=alice.password)
+    assert page.status == 400
+    assert not visit.is_signed_in
+
+
+def test_letters_of_another_picture_open_nothing(always, alice, visit):
+    """The answer belongs to its own picture."""
+    visit.open("/sign-in/")
+    mine = visit.page.values["picture_0"]
+    visit.open("/sign-in/")
+
+    with nothing_comes_about():
+        visit.post("/sign-in/", address=alice.address, password=alice.password, picture_0=mine, **visit.picture())
+    assert not visit.is_signed_in
+
+
+def test_a_picture_is_old_after_ten_minutes(always, clock, alice, visit):
+    """Its letters are refused then, and a new one is shown."""
+    visit.open("/sign-in/")
+    letters = visit.picture()
+    clock.shift(minutes=11)
+
+    with nothing_comes_about():
+        assert visit.fill(address=alice.address, password=alice.password, **letters).status == 400
+
+
+def test_without_the_field_nothing_is_weighed(always, alice, visit):
+    """A program that leaves the picture out gets no answer about the password."""
+    with nothing_comes_about():
+        page = visit.post("/sign-in/", address=alice.address, password=alice.password)
+        assert page.status == 400
+        assert visit.post("/sign-up/", **_typed(BOB)).status == 400
+    assert "password for this account" not in page.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_another_picture_without_scripts(always, visit, path):
+    """A button brings another picture and keeps what was typed, passwords aside; nothing is judged or counted."""
+    _wait_for_letter(visit, path)
+    visit.open(path)
+    first = visit.page.values["picture_0"]
+    typed = {name: text for name, text in _typed(BOB).items() if name in visit.page.form(ANOTHER).names}
+
+    with nothing_comes_about():
+        page = visit.press(ANOTHER, **typed)
+
+    assert page.status == 200
+    assert page.asks_for_picture
+    assert page.values["picture_0"] != first
+    assert "has-error" not in page.html
+    assert {name: page.values.get(name) for name in typed if name != "password"} == {
+        name: text for name, text in typed.items() if name != "password"
+    }
+    assert BOB.password not in page.html
+
+
+def test_asking_for_another_picture_signs_nobody_in(alice, visit):
+    """The way for another picture is no way around the letters."""
+    with nothing_comes_about():
+        visit.post("/sign-in/", address=alice.address, password=alice.password, another_picture="1")
+        visit.post("/sign-up/", **_typed(BOB), another_picture="1")
+    assert not visit.is_signed_in
+
+
+def test_letters_are_drawn_by_chance_from_those_that_differ():
+    """Five of the letters that nobody takes for another, a fresh draw each time."""
+    drawn = {challenge.letters() for _ in range(200)}
+
+    assert len(drawn) > 195
+    assert all(len(shown) == challenge.LENGTH and set(shown) <= set(challenge.LETTERS) for shown, _ in drawn)
+    assert not set("0O1I") & set(challenge.LETTERS)
+    assert all(answer == shown.lower() for shown, answer in drawn)
+
+
+def test_failing_letters_is_no_failure_of_the_password(always, alice, visit):
+    """A misread picture doesn't count against the account."""
+    for _ in range(12):
+        with nothing_comes_about(but=(Event.SIGN_IN_FAILED,)):
+            assert visit.sign_in(alice, picture_1="wrong").status == 400
+
+    assert visit.sign_in(alice).path == "/cabinet/"
+
+
+def _typed(person) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "address": person.address,
+        "password": person.password,
+        "language": "nb",
+        "age": "on",
+        "terms": "on",
+    }
+
+
+def _wait_for_letter(visit, path: str) -> None:
+    """The form for another address is there only for who waits to be confirmed."""
+    if path == "/activate/address/":
+        visit.sign_up(ALICE)
