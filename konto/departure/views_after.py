@@ -16,6 +16,7 @@ from konto.identity.access import for_stopped_account
 from konto.identity.models import Account
 from konto.kernel import clock
 from konto.kernel.actors import Actor
+from konto.web import languages
 
 FORM = ["GET", "HEAD", "POST"]
 """Whoever reloads the answer, or signs in on the way to it, is led back to the page with the button."""
@@ -128,6 +129,7 @@ def _status_page(
     seen = f"{departure.stage} {progress.done} {departure.failures} {departure.hurried} {late}"
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # the open page asks again and again: nothing new, nothing to announce
+    languages.speak(request, departure.language)
     context = {
         "departure": departure,
         "address": identities.masked_address_of(departure.subject) if departure.stage == Stage.WAITING else "",

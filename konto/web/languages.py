@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_POST
@@ -33,6 +34,13 @@ def of_request(request: HttpRequest) -> str:
         or _of_browser(request)
         or settings.LANGUAGE_CODE
     )
+
+
+def speak(request: HttpRequest, code: str) -> None:
+    """Speak this language for the rest of the request, unless the device has chosen one by itself."""
+    if not supported(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) and supported(code):
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
 
 
 def _of_account(request: HttpRequest) -> str | None:
