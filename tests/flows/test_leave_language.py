@@ -26,7 +26,7 @@ def status_link() -> str:
 
 def test_the_status_page_speaks_the_language_of_the_account(status_link: str) -> None:
     """A browser that asks for English sees the page in the language that the account had."""
-    page = Visit(**{"Accept-Language": "en"}).open(status_link)
+    page = Visit(Accept_Language="en").open(status_link)
 
     assert UKRAINIAN in page.html
     assert page.response.headers["Content-Language"] == "uk"
