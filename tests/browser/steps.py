@@ -14,8 +14,9 @@ MOST_TABS = 80
 class Visitor:
     """Finds everything by the words that people read; `language` is what those words are in."""
 
-    def __init__(self, page: Page, url: str, *, language: str = "en") -> None:
+    def __init__(self, page: Page, url: str, *, language: str = "en", scripts: bool = True) -> None:
         self.page = page
+        self.scripts = scripts
         self.url = url
         self.language = language
 
@@ -77,7 +78,11 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.words(message))
 
     def reads(self, message: str) -> None:
-        expect(self.page.get_by_role("main")).to_contain_text(self.words(message))
+        self.reads_text(self.words(message))
+
+    def reads_text(self, text: str) -> None:
+        """The same for what isn't the product's own words."""
+        expect(self.page.get_by_role("main")).to_contain_text(text)
 
     def sees_name(self, name: str) -> None:
         """The name stands at the top right: in the header, in its right half, at the height of the product's name."""
