@@ -272,13 +272,11 @@ def test_logs_name_nobody(db: None, office: PostOffice, send: Send, capfd: pytes
         assert secret not in written
 
 
-def test_several_hundred_letters_a_second(transactional_db: None, office: PostOffice, send: Send) -> None:
-    """Three hundred letters leave over a few connections; the rate is far above what jobs per letter would give."""
+def test_many_letters_share_a_few_connections(transactional_db: None, office: PostOffice, send: Send) -> None:
+    """Three hundred letters leave over three connections, each of them once."""
     for number in range(300):
         send(key=f"{number}", to=f"person{number}@konto.example", capped=False)
-    began = time.monotonic()
     assert jobs.drain() == 300
 
-    assert 300 / (time.monotonic() - began) > 100
     assert office.connections == 3
     assert len(set(office.to())) == 300
