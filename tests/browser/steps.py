@@ -74,8 +74,9 @@ class Visitor:
 
     # --- reading -------------------------------------------------------------------------------------------------
     def reads_title(self, message: str) -> None:
-        """The page's one heading says this."""
+        """The page's one heading says this; and the page, in whatever language, fits the window's width."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.words(message))
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), message
 
     def reads(self, message: str) -> None:
         self.reads_text(self.words(message))
