@@ -13,8 +13,6 @@ MISSING = "Chromium isn't installed (Debian: apt install chromium)"
 QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", *QUIET]
 
-_skipped = pytest.StashKey[int]()
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
@@ -22,20 +20,24 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": PATH, "args": ARGUMENTS}
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if PATH:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if PATH or os.environ.get("CI"):
         return
-    without = [item for item in items if item.get_closest_marker("browser")]
-    if without and os.environ.get("CI"):
-        raise pytest.UsageError(f"{MISSING}, and CI must not pass without {len(without)} browser tests.")
-    config.stash[_skipped] = len(without)
-    for item in without:
+    for item in _of_a_browser(items):
         item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    reports = terminalreporter.stats.get("skipped", [])
-    count = config.stash.get(_skipped, 0) or sum(1 for report in reports if MISSING in str(report.longrepr))
-    if count:
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not PATH and os.environ.get("CI") and _of_a_browser([item]):
+        pytest.fail(f"{MISSING}, and CI must not pass without browser tests.", pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
+    if skipped:
         terminalreporter.section("BROWSER TESTS WERE NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{count} tests need a browser. {MISSING}.", red=True)
+        terminalreporter.line(f"{len(skipped)} tests need a browser. {MISSING}.", red=True)
+
+
+def _of_a_browser(items: list[pytest.Item]) -> list[pytest.Item]:
+    return [item for item in items if item.get_closest_marker("browser")]
