@@ -111,3 +111,10 @@ def _says(call: ast.Call, text: str) -> bool:
 
 def _says_it(node: ast.AST, text: str) -> bool:
     return isinstance(node, ast.Constant) and node.value == text
+
+
+def drawn(page: str, names: Iterable[str]) -> set[tuple[str, str]]:
+    """The steps between these states that a page's diagrams show, those that lead back to themselves left out."""
+    known = "|".join(names)
+    steps = re.findall(rf"^ +({known}) --> ({known})\b", page, re.MULTILINE)
+    return {(before, after) for before, after in steps if before != after}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from konto.departure.actions.stage import ALLOWED
+from konto.departure.models import Stage
 from tests.architecture import sources, states
-from tests.architecture.sources import Source
+from tests.architecture.sources import ROOT, Source
 from tests.architecture.states import STATUSES, Status
 
 ACCOUNT, DEPARTURE = STATUSES
@@ -22,6 +24,13 @@ def test_a_state_is_set_in_its_one_function(status: Status) -> None:
 def test_the_one_function_sets_it(status: Status) -> None:
     """The function that the rule leaves alone exists, and does what it is left alone for."""
     assert states.is_set_at_home(status, sources.program())
+
+
+def test_the_diagram_of_leaving_shows_what_is_allowed() -> None:
+    """states.md draws each step that the code allows, and no other."""
+    page = (ROOT / "konto" / "departure" / "states.md").read_text()
+
+    assert states.drawn(page, Stage.values) == {(str(before), str(to)) for before, to in ALLOWED}
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,10 @@ def test_a_stage_set_beside_its_function_is_seen() -> None:
 def test_a_function_that_is_gone_is_missed() -> None:
     """A file without the function leaves the rule nothing to stand on."""
     assert not states.is_set_at_home(DEPARTURE, [Source(DEPARTURE.path, "def shift(d):\n    d.stage = 1\n")])
+
+
+def test_a_step_missing_from_a_diagram_is_seen() -> None:
+    """A diagram is read step by step, whatever stands beside the arrows."""
+    page = "    [*] --> a: born\n    a --> b: grown\n    a --> a: again\n    b --> [*]\n"
+
+    assert states.drawn(page, ["a", "b"]) == {("a", "b")}
