@@ -216,6 +216,6 @@ EMAIL_TIMEOUT = KONTO_EMAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = env.text("KONTO_EMAIL_FROM", f"{KONTO_NAME} <no-reply@{_public.hostname or 'localhost'}>")
 
 LOGGING_CONFIG = "konto.web.logs.configure"
-LOGGING = logging_config(DEBUG, access=env.flag("KONTO_ACCESS_LOG", default=not KONTO_DEMO))
+LOGGING = logging_config(DEBUG, access=not KONTO_DEMO or env.flag("KONTO_ACCESS_LOG"))
 
 safety.refuse_unsafe(globals())
