@@ -69,4 +69,9 @@ def same_time() -> Iterator[None]:
     started = time.monotonic()
     yield
     if not tells():
-        time.sleep(STEP - (time.monotonic() - started) % STEP)
+        time.sleep(rest(time.monotonic() - started))
+
+
+def rest(elapsed: float) -> float:
+    """How long to wait, in seconds, until the next step is full."""
+    return STEP - elapsed % STEP

@@ -200,4 +200,5 @@ def _bounce(letter_id: UUID) -> None:
     Bounce.objects.create(
         recipient_mark=letter.recipient_mark, account_ref=letter.account_ref, since=letter.created_at, code=550
     )
+    assert letter.account_ref
     registries.letter_bounced(letter.account_ref)

@@ -49,8 +49,8 @@ def test_confirming_while_somebody_signs_up_anew_ends_well():
         visit.sign_up(alice)
         visit.open(Letterbox().link(to=alice.address))
         confirmed, again = at_once(
-            lambda visit=visit: visit.press("Confirm my address"),
-            lambda stranger=stranger, alice=alice: stranger.sign_up(MALLORY.but(address=alice.address)),
+            partial(visit.press, "Confirm my address"),
+            partial(stranger.sign_up, MALLORY.but(address=alice.address)),
         )
 
         if alice.account.state == "active":
@@ -164,5 +164,5 @@ def _guess(visit: Visit, guess: str) -> int:
 
 def _same_browser(visit: Visit) -> Visit:
     tab = visit.elsewhere()
-    tab.client.cookies = visit.client.cookies.copy()
+    tab.client.cookies.load({name: found.value for name, found in visit.client.cookies.items()})
     return tab

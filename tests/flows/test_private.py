@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from functools import partial
 
 import pytest
@@ -166,18 +167,24 @@ def test_sending_again_has_one_pace_for_all(of_kind, clock):
 
 
 def test_answers_take_the_same_time(of_kind, monkeypatch):
-    """Each answer of sign-up and of the waiting page takes a whole number of steps, whatever was found."""
+    """Each answer of sign-up, sign-in and the waiting page waits for the next full step, whatever was found."""
     slept: list[float] = []
     monkeypatch.setattr(disclosure, "STEP", 0.2)
-    monkeypatch.setattr(disclosure.time, "sleep", slept.append)
-    moments = iter(range(10_000))
-    monkeypatch.setattr(disclosure.time, "monotonic", lambda: next(moments) * 0.03)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    counts = []
     for person in of_kind.values():
         slept.clear()
         visit, _ = _sign_up(person)
         visit.post("/activate/", code="123456")
-        assert slept
-        assert {round(pause + 0.03, 6) for pause in slept} == {disclosure.STEP}
+        visit.elsewhere().sign_in(person)
+        counts.append(len(slept))
+        assert all(0 < pause <= 0.2 for pause in slept)
+
+    assert counts[0] >= 4
+    assert len(set(counts)) == 1
+    for elapsed in (0.0, 0.03, 0.19, 0.2, 0.31, 4.7):
+        steps = (elapsed + disclosure.rest(elapsed)) / 0.2
+        assert steps == pytest.approx(round(steps))
 
 
 def test_journal_and_counts_are_the_only_traces_of_a_refused_sign_in(of_kind, visit):

@@ -1,0 +1,85 @@
+"""The counting of failures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from konto.identity import throttle
+from konto.identity.models import Failures
+from konto.identity.throttle import Limit, Slow
+
+pytestmark = pytest.mark.django_db
+
+ALICE, NETWORK = Limit("address", "alice@example.org", 3), Limit("network", "192.0.2.7", 5)
+
+
+def test_a_limit_is_reached_and_ends_with_its_window(clock):
+    """Three are borne, then there is a wait until the window of the first failure is over, to the second."""
+    for number in range(3):
+        assert throttle.counts([ALICE]).get(ALICE, 0) == number
+        throttle.fail([ALICE])
+        clock.shift(minutes=1)
+
+    with pytest.raises(Slow) as slow:
+        throttle.counts([ALICE])
+    assert slow.value.wait == throttle.WINDOW - timedelta(minutes=3)
+    clock.shift(minutes=12)
+    assert throttle.counts([ALICE]) == {}
+
+
+def test_a_window_does_not_move_with_later_failures(clock):
+    """Who goes on failing waits no longer than who stopped: nobody is locked out for good."""
+    throttle.fail([ALICE])
+    clock.shift(minutes=14)
+    throttle.fail([ALICE])
+    clock.shift(minutes=1)
+    throttle.fail([ALICE])
+
+    assert throttle.counts([ALICE]) == {ALICE: 1}
+
+
+def test_limits_are_counted_apart(clock):
+    """Another value, and the same value of another kind, have their own counts."""
+    throttle.fail([ALICE, NETWORK])
+    others = [Limit("address", "bob@example.org", 3), Limit("correction", ALICE.value, 3)]
+
+    assert throttle.counts([ALICE, NETWORK, *others]) == {ALICE: 1, NETWORK: 1}
+
+
+def test_forgiving_forgets_these_alone(clock):
+    """The address is clean, the network isn't."""
+    throttle.fail([ALICE, NETWORK])
+    throttle.forgive([ALICE])
+
+    assert throttle.counts([ALICE, NETWORK]) == {NETWORK: 1}
+
+
+def test_counting_and_asking_cost_one_query_each(clock):
+    """However many limits there are."""
+    limits = [Limit("address", f"{number}@example.org", 3) for number in range(10)]
+    with CaptureQueriesContext(connection) as queries:
+        throttle.fail(limits)
+        throttle.counts(limits)
+    assert len(queries) == 2
+
+
+def test_a_count_holds_no_address(clock):
+    """A row is a keyed mark, a number and a time."""
+    throttle.fail([ALICE])
+
+    assert ALICE.value.encode() not in bytes(Failures.objects.get().mark)
+
+
+def test_what_is_over_is_removed_and_the_rest_stays(clock):
+    """The tidying takes the rows whose window is over."""
+    throttle.fail([ALICE])
+    clock.shift(minutes=10)
+    throttle.fail([NETWORK])
+    clock.shift(minutes=5)
+    throttle.purge()
+
+    assert [bytes(row.mark) for row in Failures.objects.all()] == [NETWORK.mark]
