@@ -86,7 +86,7 @@ def _empty_what_django_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - only after Django is set up
 
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role TO replica")  # the journal refuses to be emptied

@@ -62,7 +62,7 @@ def _steps(name: str, start: str, end: str) -> list[str]:
         f"LOCK TABLE {JOURNAL} IN SHARE ROW EXCLUSIVE MODE",
         f"ALTER TABLE {REST} DISABLE TRIGGER journal_append_only",
         (
-            f"WITH early AS (DELETE FROM {REST} WHERE at >= '{start}' AND at < '{end}' RETURNING *) "  # noqa: S608
+            f"WITH early AS (DELETE FROM {REST} WHERE at >= '{start}' AND at < '{end}' RETURNING *) "  # noqa: S608 - our own names and months
             f"INSERT INTO {name} SELECT * FROM early"
         ),
         f"ALTER TABLE {REST} ENABLE TRIGGER journal_append_only",

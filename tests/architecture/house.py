@@ -132,6 +132,17 @@ def _has_bare_words(value: ast.expr) -> bool:
     )
 
 
+def unexplained_exceptions(source: Source) -> Iterator[str]:
+    """Rules of the linter that a file leaves aside without saying why, at least where it first does."""
+    explained: set[str] = set()
+    for number, line in enumerate(source.text.splitlines(), start=1):
+        if found := re.search(r"# noqa: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)( - \S)?", line):
+            codes = set(found[1].split(", "))
+            if not found[2] and codes - explained:
+                yield f"{source.path}:{number}"
+            explained |= codes
+
+
 def mocks(source: Source) -> Iterator[str]:
     """A test that replaces what it tests shows nothing: outside services are real servers on loopback."""
     for node in ast.walk(source.tree):

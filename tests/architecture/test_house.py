@@ -103,6 +103,13 @@ def test_words_for_people_go_through_gettext() -> None:
     assert found_by(house.untranslated_arguments, sources.program()) == []
 
 
+def test_exceptions_from_the_linter_say_why() -> None:
+    """Whoever leaves a rule aside writes down the reason."""
+    written = [one for one in sources.python() if not one.path.startswith(NAMES_WHAT_IT_FORBIDS)]
+
+    assert found_by(house.unexplained_exceptions, written) == []
+
+
 def test_tests_mock_nothing() -> None:
     """Tests meet the real thing."""
     assert found_by(house.mocks, sources.python()) == []
@@ -155,6 +162,7 @@ LONG = "def f():\n" + "    x = 1\n" * 41
         (house.untranslated_arguments, "konto/web/a.py", "CharField(label='Name')"),
         (house.untranslated_arguments, "konto/web/a.py", "raise ValidationError('This is wrong.')"),
         (house.untranslated_arguments, "konto/web/a.py", "form.add_error('name', 'This is wrong.')"),
+        (house.unexplained_exceptions, "konto/web/a.py", "a = b  # no" + "qa: S101"),
         (house.mocks, "tests/a.py", "from unittest.mock import patch"),
         (house.mocks, "tests/a.py", "from unittest import mock"),
     ],
@@ -176,6 +184,7 @@ def test_a_broken_rule_is_seen(rule: Rule, path: str, broken: str) -> None:
             "try:\n    go()\nexcept Exception:  # a page is due\n    pass",
         ),
         (house.unexplained_catch_alls, "konto/web/a.py", "try:\n    go()\nexcept ValueError:\n    pass"),
+        (house.unexplained_exceptions, "konto/web/a.py", "a  # no" + "qa: S1 - tried\nb  # no" + "qa: S1"),
         (house.other_clocks, "konto/kernel/clock.py", "datetime.now(UTC)"),
         (house.talkative_jobs, "konto/web/jobs.py", "@app.task\ndef send(letter: UUID, timestamp: int = 0): pass"),
         (house.untranslated_arguments, "konto/web/a.py", "CharField(label=_('Name'), help_text='')"),

@@ -16,6 +16,7 @@ from konto.identity.models import State
 from konto.kernel import holdings
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
+from konto.notices import actions as notices
 from konto.notices.models import Letter
 from tests.letters import work
 
@@ -224,8 +225,6 @@ def test_a_row_that_comes_late_is_erased_and_receipted(erasing, clock):
 
 def test_letters_to_the_address_that_name_no_account_go_too(clock, alice, visit):
     """What was written to the mailbox before there was an account, or about one that is refused."""
-    from konto.notices import actions as notices  # noqa: PLC0415
-
     with transaction.atomic():
         notices.send(
             "identity/retired", to=alice.address, language="en", context={"retired_on": clock.now.date()}, key="stray"
