@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.core.checks import run_checks
 from django.db import IntegrityError, connection, transaction
 
 from konto.departure import actions, progress
@@ -383,8 +384,6 @@ def test_keeping_is_impossible_at_every_stage_after_the_start(erasing):
 
 def test_a_promise_that_cannot_be_kept_is_refused_at_the_start(settings):
     """More time to change one's mind than until the end: the check says what to change."""
-    from django.core.checks import run_checks  # noqa: PLC0415
-
     settings.KONTO_DEPARTURE_GRACE, settings.KONTO_DEPARTURE_LIMIT = 100, 99
     assert "departure.E001" in {message.id for message in run_checks()}
     settings.KONTO_DEPARTURE_LIMIT = 100
