@@ -10,6 +10,7 @@ import polib
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*\d*[diouxXeEfFgGcrsa]|%[diouxXeEfFgGcrsa]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+QUOTED = re.compile(r"[\"“](\w[^\"”<>=]*)[\"”]")
 SAME_EVERYWHERE = {"OK"}
 """Texts that read the same in every language."""
 
@@ -30,6 +31,18 @@ def contradictions(catalogues: Iterable[polib.POFile]) -> list[str]:
         for entry in catalogue:
             said[entry.msgctxt, entry.msgid].add(entry.msgstr or repr(entry.msgstr_plural))
     return [text for (_, text), ours in said.items() if len(ours) > 1]
+
+
+def misquotations(catalogues: Iterable[polib.POFile]) -> list[str]:
+    """Texts that name a button otherwise than the button does."""
+    entries = [entry for catalogue in catalogues for entry in catalogue]
+    ours = {entry.msgid: entry.msgstr for entry in entries}
+    return [
+        entry.msgid
+        for entry in entries
+        for quoted in QUOTED.findall(entry.msgid)
+        if quoted in ours and f"«{ours[quoted]}»" not in entry.msgstr
+    ]
 
 
 def _forms(entry: polib.POEntry) -> list[tuple[str, str]]:

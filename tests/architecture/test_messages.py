@@ -61,6 +61,14 @@ def test_one_text_has_one_translation(language: str) -> None:
     assert catalogues.contradictions(read) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_is_called_by_its_name(language: str) -> None:
+    """Where a text tells people what to press, it says what stands on the button."""
+    read = [messages.read(messages.catalogue_of(room, language)) for room in ROOMS]
+
+    assert catalogues.misquotations(read) == []
+
+
 @each_catalogue
 def test_counting_follows_django(room: Path, language: str) -> None:
     """The plural rule is the one of Django's own catalogue, so that both can be read as one."""
@@ -163,6 +171,15 @@ def test_a_contradiction_is_seen() -> None:
     other.append(entry("Open", "Åpne"))
 
     assert catalogues.contradictions([one, other]) == ["Open"]
+
+
+def test_a_button_called_otherwise_is_seen() -> None:
+    """The button was renamed, the text wasn't."""
+    catalogue = polib.POFile()
+    catalogue.append(entry("Keep it", "Зберегти"))
+    catalogue.append(entry('Press "Keep it".', "Натисніть «Залишити»."))
+
+    assert catalogues.misquotations([catalogue]) == ['Press "Keep it".']
 
 
 # --- collecting ----------------------------------------------------------------------------------------------------
