@@ -75,15 +75,15 @@ def test_a_token_of_another_browser_is_no_token(alice, visit):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 @pytest.mark.parametrize("path", PATHS)
-def test_other_methods_are_refused(alice, path, method):
+def test_other_methods_are_refused(alice, path):
     """Each address takes what it is for, and answers anything else with 405 or 403, never with an error of ours."""
     visit = Visit()
     visit.sign_in(alice)
 
     with nothing_comes_about():
-        assert getattr(visit.client, method)(path).status_code in (403, 405)
+        for method in ("put", "patch", "delete", "options", "trace"):
+            assert getattr(visit.client, method)(path).status_code in (403, 405)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -128,8 +128,11 @@ def test_codes_are_sent_once_a_minute(alice, visit, letterbox, clock):
 def test_the_days_cap_is_said_and_the_earlier_code_still_works(alice, visit, clock, letterbox, settings):
     """Too many letters: the page says how long to wait, and nothing is lost."""
     to_the_code(visit, alice)
-    code = letterbox.code()
     settings.KONTO_LETTERS_PER_RECIPIENT = 1
+    for _ in range(4):  # a few codes a day are the owner's own, whatever strangers had sent to the address
+        clock.shift(minutes=2)
+        assert visit.post("/leave/code/send/").status == 200
+    code = letterbox.code()
     clock.shift(minutes=2)
     page = visit.post("/leave/code/send/")
     assert page.status == 429

@@ -199,3 +199,16 @@ def test_one_network_can_not_sign_up_without_end(visit, settings, clock):
 
     clock.shift(minutes=15)
     assert visit.elsewhere().sign_up(MALLORY).path == "/activate/"
+
+
+def test_strangers_can_not_use_up_the_letters_of_an_owner(alice, visit, letterbox, settings, private):
+    """However many letters strangers have sent to Alice's address, she gets the code that she asks for."""
+    settings.KONTO_CHALLENGE, settings.KONTO_LETTERS_PER_RECIPIENT = "off", 3
+    for _ in range(4):
+        visit.elsewhere(network="198.51.100.66").sign_up(MALLORY.but(address=alice.address))
+    visit.sign_in(alice)
+    visit.open("/leave/consent/")
+    visit.fill(consequences="on", terms="on")
+
+    assert visit.fill(reason="").path == "/leave/code/"
+    assert letterbox.last(to=alice.address).kind == "departure/code"
