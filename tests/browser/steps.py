@@ -73,9 +73,10 @@ class Visitor:
         expect(box).to_be_checked()
 
     # --- reading -------------------------------------------------------------------------------------------------
-    def reads_title(self, message: str) -> None:
+    def reads_title(self, message: str, *, seconds: float = 10) -> None:
         """The page's one heading says this; and the page, in whatever language, fits the window's width."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.words(message))
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(self.words(message), timeout=seconds * 1000)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), message
 
     def reads(self, message: str) -> None:
