@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -15,6 +15,7 @@ from konto.departure.models import Departure, ErasureOrder, Stage
 from konto.departure.progress import carry_on
 from konto.identity.models import State
 from konto.kernel import holdings
+from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.notices import actions as notices
@@ -60,15 +61,26 @@ class BrokenRoom:
         return {"tests_basket": gone}
 
 
+def receipt_of(room: str) -> holdings.Receipt:
+    receipt = ErasureOrder.objects.get(room=room).receipt
+    assert receipt is not None, f"{room} has no receipt"
+    return dict(receipt)
+
+
 def departure() -> Departure:
     return Departure.objects.get()
+
+
+def certificate_of(departure: Departure) -> dict[str, Any]:
+    assert departure.certificate, "not certified yet"
+    return dict(departure.certificate)
 
 
 def journal(event: Event) -> list[JournalEntry]:
     return list(JournalEntry.objects.filter(event=event))
 
 
-def put(sql: str, *values: object) -> None:
+def put(sql: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -159,7 +171,7 @@ def test_a_late_end_is_certified_as_late(erasing, broken_room, clock):
     clock.to(departure().limit_at + timedelta(hours=1))
     broken_room.fails = False
     work()
-    statement = departure().certificate["statement"]
+    statement = certificate_of(departure())["statement"]
 
     assert statement["completed_at"] > statement["promised_until"]
 
@@ -187,18 +199,19 @@ def test_a_trace_in_a_table_is_found_seen_and_holds_the_end_up(erasing, visit, c
     assert departure().traces == []
 
 
-def test_a_trace_in_a_file_is_found(erasing, clock):
+def test_a_trace_in_a_file_is_found(erasing, clock, settings, tmp_path):
     """The data folder is searched too, file names included."""
-    folder = Path(site.KONTO_DATA_DIR) / "exports"
+    settings.KONTO_DATA_DIR = tmp_path  # its own: a planted trace is nobody else's
+    folder = tmp_path / "exports"
     folder.mkdir()
-    try:
-        (folder / f"{erasing.address}.txt").write_text("nothing inside")
-        carry_on()
-        assert departure().traces == ["exports"]
-    finally:
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+    trace = folder / f"{erasing.address}.txt"
+    trace.write_text("nothing inside")
+
+    carry_on()
+    assert departure().traces == ["exports"]
+
+    trace.unlink()
+    folder.rmdir()
     clock.shift(minutes=1)
     work()
     assert departure().stage == Stage.GONE
@@ -221,7 +234,7 @@ def test_a_row_that_comes_late_is_erased_and_receipted(erasing, clock):
     clock.shift(minutes=1)
     work()
     assert departure().stage == Stage.GONE
-    assert ErasureOrder.objects.get(room="notices").receipt["notices_bounce"] == 1
+    assert receipt_of("notices")["notices_bounce"] == 1
 
 
 def test_letters_to_the_address_that_name_no_account_go_too(clock, alice, visit):
@@ -256,7 +269,11 @@ def test_the_database_refuses_an_end_without_every_receipt(erasing):
     """Not even a mistake in the program can call it complete."""
     actions.start_erasing(departure().id)
     actions.erase_next(departure().id)
-    whole = {"certificate": {}, "searched_at": departure().started_at, "done_at": departure().started_at}
+    whole: dict[str, Any] = {
+        "certificate": {},
+        "searched_at": departure().started_at,
+        "done_at": departure().started_at,
+    }
 
     with pytest.raises(IntegrityError, match="every erasure order has its receipt"), transaction.atomic():
         Departure.objects.update(stage=Stage.GONE, **whole)
@@ -271,7 +288,7 @@ def test_the_database_refuses_an_end_without_search_or_proof(erasing, lacking):
     actions.start_erasing(departure().id)
     while actions.erase_next(departure().id):
         pass
-    whole = {
+    whole: dict[str, Any] = {
         "certificate": {},
         "searched_at": departure().started_at,
         "done_at": departure().started_at,
@@ -306,7 +323,7 @@ def test_whoever_goes_on_finds_where_it_was(erasing, clock, steps):
 
     assert departure().stage == Stage.GONE
     assert {order.room: order.receipt for order in ErasureOrder.objects.filter(room__in=before)} == before
-    assert sum(order.receipt.get("identity_account", 0) for order in ErasureOrder.objects.all()) == 1
+    assert receipt_of("identity")["identity_account"] == 1
     assert Letter.objects.filter(kind="departure/farewell").count() == 1
     assert len(journal(Event.CERTIFICATE_SEALED)) == 1
 
@@ -345,7 +362,7 @@ def test_an_account_row_that_vanished_meanwhile_holds_nothing_up(erasing):
     work()
 
     assert departure().stage == Stage.GONE
-    assert ErasureOrder.objects.get(room="identity").receipt["identity_account"] == 0
+    assert receipt_of("identity")["identity_account"] == 0
 
 
 def test_signing_up_again_while_it_is_erased_says_taken_then_refused(erasing, visit):
@@ -371,14 +388,14 @@ def test_keeping_is_impossible_at_every_stage_after_the_start(erasing):
     actions.start_erasing(number)
     for _ in range(5):
         with pytest.raises(actions.TooLate):
-            actions.keep(number, actor=progress.actions.erasing.SYSTEM)
+            actions.keep(number, actor=Actor.system())
         with pytest.raises(actions.TooLate):
-            actions.hurry(number, actor=progress.actions.erasing.SYSTEM)
+            actions.hurry(number, actor=Actor.system())
         if departure().stage == Stage.ERASING:
             actions.erase_next(number)
     work()
     with pytest.raises(actions.TooLate):
-        actions.keep(number, actor=progress.actions.erasing.SYSTEM)
+        actions.keep(number, actor=Actor.system())
     assert not erasing.has_account
 
 
