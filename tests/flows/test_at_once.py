@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from konto.identity import throttle
+from konto.identity import actions, throttle
 from konto.identity.models import Acceptance, Account, Identifier, Proof
 from konto.identity.throttle import Limit
 from konto.kernel.events import Event
@@ -122,6 +122,17 @@ def test_two_people_who_correct_to_each_others_address_do_not_wait_for_each_othe
         assert all(page.status < 500 for page in pages)
         assert Identifier.objects.filter(folded__in=[alice.address, bob.address]).count() <= 2
         assert Account.objects.exclude(identifiers__proved_at=None).count() == 0
+
+
+def test_an_address_that_is_being_retired_is_never_signed_up_again():
+    """Whoever signs up at the moment of the erasing is refused: before it the address is in use, after it retired."""
+    for number in range(ROUNDS):
+        alice = ALICE.but(address=f"alice{number}@example.org").joins()
+        subject, visits = alice.account.subject, [Visit(network=f"192.0.2.{place}") for place in range(3)]
+        at_once(partial(actions.erase_identity, subject), *(partial(visit.sign_up, alice) for visit in visits))
+
+        assert not alice.has_account
+        assert not any(visit.is_signed_in for visit in visits)
 
 
 def test_parallel_failures_are_counted_one_by_one():
