@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -113,7 +114,7 @@ def kill_where(locks: list[str], folder: Path) -> None:
             holder = holders.enter_context(closing(hold(lock)))
             if before:
                 before.close()
-            until(lambda holder=holder: is_waited_for(holder), SECONDS, what=worker.log.read_text)
+            until(partial(is_waited_for, holder), SECONDS, what=worker.log.read_text)
             before = holder
         worker.kill()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_keeping_against_the_worker_exactly_one_wins(alice, visit, settings, way
         visit.leave()
         if way == "page":
             visit.sign_in(alice)
-        page, _touched = at_once(lambda visit=visit: visit.press("Keep my account"), carry_on)
+        page, _touched = at_once(partial(visit.press, "Keep my account"), carry_on)
         if not alice.has_account:
             break
         assert departure().stage == Stage.KEPT
@@ -239,7 +240,7 @@ def test_losing_against_somebody_else_is_no_failure(alice, visit, settings, way)
     visit.leave()
     if way == "page":
         visit.sign_in(alice)
-    at_once(lambda: visit.press("Keep my account"), carry_on, carry_on)
+    at_once(partial(visit.press, "Keep my account"), carry_on, carry_on)
 
     assert not JournalEntry.objects.filter(event=Event.ERASURE_FAILED).exists()
 
