@@ -59,7 +59,7 @@ def test_consequences_name_what_is_kept_why_and_until_when(inside):
 
     assert "under a random number instead of your name" in page.text
     assert "36 months after each entry." in page.text
-    assert "To prove that and when everything was erased." in page.text
+    assert "To prove that everything was erased, and when." in page.text
 
 
 def test_consequences_say_how_long_an_address_is_refused(inside, settings):

@@ -45,9 +45,10 @@ def changed(path, change):
 
 
 def test_a_genuine_certificate_is_told_and_counted(saved, capsys):
-    """What it states, and by whose key; exit code 0."""
+    """What it states; and that without the issuer's keys nobody can tell whose it is."""
     assert verify.main(saved) == 0
     said = capsys.readouterr().out
+    assert "nothing here vouches for the key" in said
     assert "https://konto.example states: account erased completely, 2031-05-01T10:00:00+00:00" in said
     assert "1 rows in 1 rooms" in said
     assert "keys.json tells" in said
@@ -59,7 +60,9 @@ def test_with_the_issuers_keys_it_is_known_whose_it_is(saved, key, tmp_path, cap
     keys.write_text(json.dumps(signatures.published([Ed25519PrivateKey.generate().public_key(), key.public_key()])))
 
     assert verify.main(saved, keys=keys) == 0
-    assert "One of the issuer's keys signed it." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "One of the issuer's keys signed it." in said
+    assert "Careful" not in said
 
 
 def test_somebody_elses_signature_is_not_the_issuers(saved, tmp_path, capsys):
@@ -112,6 +115,34 @@ def test_garbage_is_no_certificate(tmp_path, capsys, content):
 
     assert verify.main(path) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        {"issuer": "https://konto.example/\x1b[2J"},
+        {"issuer": "javascript:alert(1)"},
+        {"issuer": "https://konto.example/left?x"},
+        {"issuer": "x" * 10_000},
+        {"issuer": None},
+        {"completed_at": "2031\r\nGenuine."},
+        {"completed_at": "\u202e1302"},
+        {"erased": [{"by": "identity", "rows": {"identity_account": -1}}]},
+        {"erased": [{"by": "identity", "rows": {"identity_account": True}}]},
+        {"erased": [{"by": "identity", "rows": {"identity_account": 10**30}}]},
+        {"searched": {"tables": "29", "files": 3}},
+    ],
+    ids=range(11),
+)
+def test_a_signed_statement_plays_no_tricks_on_the_terminal(tmp_path, key, capsys, trick):
+    """Anybody can sign anything: what is no plain certificate is not shown."""
+    path = tmp_path / "trick.json"
+    path.write_text(json.dumps(signatures.sign(STATEMENT | trick, key)))
+
+    assert verify.main(path) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no certificate of erasure" in said.err
 
 
 def test_a_signed_shopping_list_is_no_certificate(tmp_path, key, capsys):
