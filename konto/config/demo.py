@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from konto.config.cast import CAST, PASSWORD, Member
 from konto.identity import actions, queries
 from konto.kernel import registries
 from konto.kernel.actors import Actor
 from konto.kernel.registries import DemoPerson
 
-PASSWORD = "correct horse demo staple"  # noqa: S105 - shown on the front page, in the demo alone
-
-
-@dataclass(frozen=True)
-class Cast:
-    name: str
-    address: str
-    language: str
-    note: str | Promise
-    activated: bool = True
-
-
-CAST = [
-    Cast("Олена Коваль", "olena@example.org", "uk", _("Speaks Ukrainian; her account is open.")),
-    Cast("Kari Nordmann", "kari@example.org", "nb", _("Speaks Norwegian; her account is open.")),
-    Cast("Alice Smith", "alice@example.org", "en", _("Speaks English; her account is open.")),
-    Cast("Bob Miller", "bob@example.org", "en", _("Signed up and never confirmed his address."), activated=False),
-]
+UNCONFIRMED = _("Signed up and never confirmed his address.")
+NOTES: dict[str, str | Promise] = {
+    "uk": _("Speaks Ukrainian; her account is open."),
+    "nb": _("Speaks Norwegian; her account is open."),
+    "en": _("Speaks English; her account is open."),
+}
 
 
 def announce() -> None:
     """Let the front page list the cast."""
     for one in CAST:
-        registries.add_demo_person(DemoPerson(one.name, one.address, PASSWORD, one.note))
+        note = NOTES[one.language] if one.activated else UNCONFIRMED
+        registries.add_demo_person(DemoPerson(one.name, one.address, PASSWORD, note))
 
 
 def ensure() -> None:
@@ -45,7 +33,12 @@ def ensure() -> None:
             _make(one)
 
 
-def _make(one: Cast) -> None:
+def here() -> list[int]:
+    """Which of the cast can sign in, by their place in it; those who left are not among them."""
+    return [place for place, one in enumerate(CAST) if queries.account_by_address(one.address)]
+
+
+def _make(one: Member) -> None:
     wish = actions.SignUp(address=one.address, password=PASSWORD, name=one.name, language=one.language)
     try:
         account = actions.sign_up(wish, network="demo", browser=None)
@@ -53,9 +46,3 @@ def _make(one: Cast) -> None:
         return
     if one.activated:
         actions.confirm_address(account, actor=Actor.system())
-
-
-def lines() -> list[str]:
-    """The cast for the terminal: name, address, password, a line each; those who left are not in it."""
-    here = [one for one in CAST if queries.account_by_address(one.address)]
-    return [f"{one.name}  {one.address}  {PASSWORD}" for one in here]

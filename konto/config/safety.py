@@ -28,7 +28,9 @@ def unsafe(settings: Settings) -> Iterator[str]:
     """Everything that is unsafe, a line each that says what to change."""
     if settings["DEBUG"]:
         yield from _of_debug(settings)
-    elif not settings["KONTO_DEMO"]:
+    elif settings["KONTO_DEMO"]:
+        yield from _of_demo(settings)
+    else:
         yield from _of_place(settings)
         yield from _of_passwords(settings)
         yield from _of_leaving(settings)
@@ -39,6 +41,15 @@ def _of_debug(settings: Settings) -> Iterator[str]:
         yield (
             "KONTO_DEBUG shows the program's inside and everybody's letters: KONTO_HOST and KONTO_PUBLIC_URL have to "
             "stay on this machine with it."
+        )
+
+
+def _of_demo(settings: Settings) -> Iterator[str]:
+    reachable = not (_is_this_machine(settings["KONTO_HOST"]) and _is_this_machine(_host(settings)))
+    if settings["KONTO_DATABASE_URL"] and reachable:
+        yield (
+            "KONTO_DEMO shows everybody's letters to everybody: with a database of your own, KONTO_HOST and "
+            "KONTO_PUBLIC_URL have to stay on this machine."
         )
 
 

@@ -10,9 +10,14 @@ import unicodedata
 from collections.abc import Iterable
 
 MASK = "•••"
-LINK = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}/\S*", re.IGNORECASE)
-ADDRESS = re.compile(r"[^\s@<>(),;:]*@[^\s@<>(),;:]+")
-DOMAIN = re.compile(r"\b(?:[\w-]+\.)+(?:com|net|org|info|biz|online|shop|[a-z]{2}|укр)\b", re.IGNORECASE)
+# Each begins where no match could have begun before it: otherwise a long word would be tried from each of its letters.
+LINK = re.compile(r"(?<![\w-])(?:https?://|www\.)\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}/\S*", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![^\s@<>(),;:])[^\s@<>(),;:]*@[^\s@<>(),;:]+")
+DOMAIN = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:com|net|org|info|biz|online|shop|[a-z]{2}|укр)\b", re.IGNORECASE)
+# A hash or a coded text: it could stand for an address, the author's or somebody else's.
+CODED = re.compile(
+    r"(?<![\w+/=-])(?=[\w+/=-]*(?:\d|[a-z][A-Z]))[A-Za-z0-9+/=_-]{12,}|(?<![\w+/=-])[A-Za-z0-9+/=_-]{28,}"
+)
 NUMBER = re.compile(r"\+?\d(?:[\s()./\-‐-―]*\d){3,}")
 
 SHORTEST_INFLECTED = 3
@@ -28,7 +33,7 @@ ENDINGS = "аеиіїоуюяьй"
 def mask_identifiers(text: str, *, names: Iterable[str], addresses: Iterable[str]) -> str:
     """The text without addresses, links, numbers of four digits or more, and what its author is called."""
     text = unicodedata.normalize("NFC", text)
-    for pattern in (LINK, ADDRESS, DOMAIN, NUMBER, *_own(names, addresses)):
+    for pattern in (LINK, ADDRESS, DOMAIN, CODED, NUMBER, *_own(names, addresses)):
         text = pattern.sub(MASK, text)
     return text
 

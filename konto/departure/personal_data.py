@@ -42,7 +42,8 @@ holdings.declare(
         owner_is="ref",
         fate=Fate.RETAIN,
         merge=Merge.STAY,
-        ground=_("To prove that and when everything was erased. It holds times and counts, no name and no address."),
+        what=_("The certificate of your leaving"),
+        ground=_("To prove that everything was erased, and when. It holds times and counts, no name and no address."),
         until=_("For good: the certificate has to stay checkable."),
         columns={
             "id": internal("names the certificate"),

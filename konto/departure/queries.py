@@ -44,7 +44,7 @@ def _in_words(stated: Mapping[str, str], today: Holding | None) -> dict[str, Tex
     with override("en"):
         same = today and (str(today.ground), str(today.until)) == (stated["why"], stated["until"])
     if today and same:
-        return {"what": stated["what"], "why": today.ground, "until": today.until}
+        return {"name": today.what, "what": stated["what"], "why": today.ground, "until": today.until}
     return dict(stated)
 
 

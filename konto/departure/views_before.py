@@ -7,6 +7,7 @@ from functools import wraps
 from typing import cast
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -91,8 +92,8 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     with_password = not proved_lately(request)
     form = ConfirmForm(request.POST if request.method == "POST" else None, password=with_password)
     try:
-        if form.is_bound and form.is_valid() and _is_owner(request, account, form) and _code_fits(account, form):
-            return _leave(account)
+        if form.is_bound and form.is_valid() and _is_owner(request, account, form) and (left := _leave(account, form)):
+            return left
     except Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     if form.is_bound and queries.departure_of(account):
@@ -129,7 +130,8 @@ def _send(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _next_code_at(account: Account) -> datetime | None:
-    sent = identities.last_proof_at(account, Purpose.LEAVE)
+    """When the next code may be asked for: a minute after one that still works. One that was used holds nobody back."""
+    sent = identities.waiting_proof_at(account, Purpose.LEAVE)
     return sent + BETWEEN_CODES if sent and sent + BETWEEN_CODES > clock.now() else None
 
 
@@ -152,7 +154,11 @@ def _code_fits(account: Account, form: ConfirmForm) -> bool:
     return verdict.right
 
 
-def _leave(account: Account) -> HttpResponse:
+@transaction.atomic
+def _leave(account: Account, form: ConfirmForm) -> HttpResponse | None:
+    """The code and the departure in one transaction: a second window sees neither, or both. None where it is wrong."""
+    if not _code_fits(account, form):
+        return None
     requested = actions.request_departure(account, actor=Actor.person(account.ref))
     if requested is None:
         return redirect("departure:waiting")

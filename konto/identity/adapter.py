@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 
 from konto.identity import known_device
 from konto.identity.middleware import store
-from konto.identity.models import Account
+from konto.identity.models import Account, State
 
 
 class Adapter(DefaultAccountAdapter):
@@ -41,5 +41,6 @@ def enter(request: HttpRequest, account: Account, *, address: str, door: str, he
     # Always a target: without one it would look for `next` itself, and is less strict about it than we are.
     login = Login(user=account, email_verification="none", redirect_url=heading or resolve_url("cabinet:home"))
     answer: HttpResponse = perform_password_login(request, {}, login)
-    known_device.remember(request, answer, address)
+    if account.state != State.NEW:  # an address that nobody proved may be somebody else's
+        known_device.remember(request, answer, address)
     return answer

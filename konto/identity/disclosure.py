@@ -67,9 +67,11 @@ def hides_caps(scope: str) -> bool:
 def same_time() -> Iterator[None]:
     """Where nothing may be told, let the answer take a whole number of steps: what was found costs milliseconds."""
     started = time.monotonic()
-    yield
-    if not tells():
-        time.sleep(rest(time.monotonic() - started))
+    try:
+        yield
+    finally:
+        if not tells():
+            time.sleep(rest(time.monotonic() - started))
 
 
 def rest(elapsed: float) -> float:

@@ -122,6 +122,7 @@ holdings.declare(
     ),
 )
 holdings.erase_with("identity", erase_identity, last=True)
+holdings.people_live_in("identity_account", id="id", ref="ref")
 
 holdings.count_as(
     Kind(

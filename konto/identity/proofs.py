@@ -128,6 +128,12 @@ def use(proof: Proof) -> None:
     Proof.objects.filter(pk=proof.pk).update(ended_at=clock.now(), ended=Ended.USED)
 
 
+def end_all(account: Account, *, but: Purpose | None = None) -> None:
+    """No code or link of the account works any more, or only those for one purpose."""
+    working_ones = Proof.objects.filter(account=account, ended_at=None).exclude(purpose=but or "")
+    working_ones.update(ended_at=clock.now(), ended=Ended.REPLACED)
+
+
 def purge() -> None:
     """Remove proofs that ended, or ran out, long enough ago."""
     before = clock.now() - KEPT_AFTER_END

@@ -77,7 +77,23 @@ def _folded(address: str) -> str:
         return ""
 
 
+def waiting_proof_at(account: Account, purpose: Purpose) -> datetime | None:
+    """When the code or link that can still be used for this purpose was sent; None where there is none."""
+    waiting = Proof.objects.filter(account=account, purpose=purpose, ended_at=None).first()
+    return waiting.created_at if waiting else None
+
+
 def last_proof_at(account: Account, purpose: Purpose) -> datetime | None:
     """When the account was last sent a code or link for this purpose."""
-    newest = Proof.objects.filter(account=account, purpose=purpose).order_by("-created_at").first()
+    newest = last_proof(account, purpose)
     return newest.created_at if newest else None
+
+
+def last_proof(account: Account, purpose: Purpose) -> Proof | None:
+    """The newest proof for this purpose, whatever became of it."""
+    return Proof.objects.filter(account=account, purpose=purpose).order_by("-created_at").first()
+
+
+def greeting(account: Account) -> dict[str, str]:
+    """The name for a letter's greeting; none where nobody proved the address, or a stranger could write there."""
+    return {"name": account.name} if address_of(account).proved_at else {}

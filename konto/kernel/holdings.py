@@ -75,14 +75,15 @@ class Holding:
     fate: Fate = Fate.ERASE
     merge: Merge = Merge.MOVE
     owner_is: str = "id"
+    what: Text = ""
     ground: Text = ""
     until: Text = ""
 
     def __post_init__(self) -> None:
         if self.owner_is not in ("id", "ref"):
             raise ValueError(f"{self.table}: a row is owned by the account's id or its ref, not {self.owner_is!r}")
-        if self.fate is Fate.RETAIN and not (self.ground and self.until):
-            raise ValueError(f"{self.table}: what is retained needs a ground and an end")
+        if self.fate is Fate.RETAIN and not (self.what and self.ground and self.until):
+            raise ValueError(f"{self.table}: what is retained needs words for what it is, a ground and an end")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,15 @@ Receipt = dict[str, int]
 Eraser = Callable[[Subject], Receipt]
 
 
+@dataclass(frozen=True)
+class People:
+    """The table with a row for each living account, and its columns for a person's `id` and `ref`."""
+
+    table: str
+    id: str
+    ref: str
+
+
 @dataclass
 class Registry:
     holdings: dict[str, Holding] = field(default_factory=dict)
@@ -125,6 +135,7 @@ class Registry:
     kinds: list[Kind] = field(default_factory=list)
     erasers: dict[str, Eraser] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
+    people: People | None = None
 
     def declare(self, *declarations: Holding | Nobody) -> None:
         """Add tables. Raises ValueError where a table is declared twice."""
@@ -187,6 +198,26 @@ def erase_with(room: str, eraser: Eraser, *, last: bool = False) -> None:
     registry.erasers[room] = eraser
     if last:
         registry.last.append(room)
+
+
+def people_live_in(table: str, *, id: str, ref: str) -> None:  # noqa: A002 - the registry's word
+    """Say where a living account has its row: what is owned by one is that person's, whatever it says of others."""
+    registry.people = People(table, id, ref)
+
+
+def not_of_the_living(table: str) -> str:
+    """The rows of a table that belong to nobody alive, as an SQL query: what may hold traces of somebody who left.
+
+    Without it a stranger could put somebody's address, in any form, into their own name or address, and hold up the
+    end of that person's leaving for ever.
+    """
+    quote = connection.ops.quote_name
+    holding, people = registry.holdings.get(table), registry.people
+    if not (holding and people and holding.fate is Fate.ERASE):
+        return f"SELECT * FROM {quote(table)}"  # noqa: S608 - a live name
+    theirs = f"p.{quote(getattr(people, holding.owner_is))} = t.{quote(holding.owner)}"
+    living = f"SELECT FROM {quote(people.table)} p WHERE {theirs}"
+    return f"SELECT t.* FROM {quote(table)} t WHERE NOT EXISTS ({living})"  # noqa: S608 - declared names
 
 
 def counts(subject: Subject) -> list[Counted]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from konto.kernel import holdings
 from konto.kernel.holdings import Fate, Holding, Merge, Nobody, internal
 
+MONTHS_AFTER = ngettext_lazy(
+    "{months} month after each entry.", "{months} months after each entry.", settings.KONTO_JOURNAL_MONTHS
+)
 LIBRARY = "set up by the framework, holds no rows about customers"
 QUEUE = "the job queue: names of tasks with ids and times; a job's arguments never hold anything of a person"
 
@@ -20,8 +24,9 @@ holdings.declare(
         owner_is="ref",
         fate=Fate.RETAIN,
         merge=Merge.STAY,
+        what=_("A journal of what was done, under a random number"),
         ground=_("To show what was done and by whom, under a random number instead of your name."),
-        until=format_lazy(_("{months} months after each entry."), months=settings.KONTO_JOURNAL_MONTHS),
+        until=format_lazy(MONTHS_AFTER, months=settings.KONTO_JOURNAL_MONTHS),
         columns={
             "id": internal("names the entry"),
             "at": internal("when"),

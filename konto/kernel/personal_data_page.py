@@ -54,7 +54,8 @@ def _by_room(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
 def _holding(holding: Holding) -> Iterator[str]:
     yield f"### `{holding.table}`"
     owner = "account" if holding.owner_is == "id" else "pseudonym"
-    fate = [_FATES[holding.fate], f"Why: {holding.ground} Until when: {holding.until}" * bool(holding.ground)]
+    kept = f"{holding.what}. Why: {holding.ground} Until when: {holding.until}"
+    fate = [_FATES[holding.fate], kept * bool(holding.ground)]
     merged = f"When two accounts are merged: {holding.merge.value}."
     yield " ".join(part for part in [*fate, f"Belongs to the {owner} in `{holding.owner}`.", merged] if part)
     yield _table(["column", "in the download", "identifying"], (_row(*one) for one in holding.columns.items()))

@@ -9,8 +9,11 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+
+ENTRANCES: Final = {"identity:sign_up", "identity:sign_in"}
+"""Forms that let somebody in: sent twice, the second comes with the safety mark from before."""
 
 LAST_RESORT: Final = "<!doctype html><html lang=en><title>500</title><h1>This page could not be built</h1>"
 
@@ -24,8 +27,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Nothing was done; the page leads back to the form, where the browser kept what was typed."""
+    """This press did nothing; the page leads back to the form. Whoever pressed twice on the way in is in."""
+    place = request.resolver_match
+    if request.user.is_authenticated and place and place.view_name in ENTRANCES:
+        answer = redirect(settings.LOGIN_REDIRECT_URL)
+        answer.status_code = 303  # whatever came, the next page is asked for with GET
+        return answer
     return render(request, "403_csrf.html", {"back": request.path}, status=403)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """A body larger than any form of ours."""
+    return _bare(request, template="400.html", status=413)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -64,6 +64,18 @@ def request_marks(get_response: Answer) -> Answer:
     return answer
 
 
+def bounded(get_response: Answer) -> Answer:
+    """Refuse a body that no form of ours sends, before anything reads it: files, too, would fill the disk."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.too_large(request)
+        return get_response(request)
+
+    return answer
+
+
 def private_by_default(get_response: Answer) -> Answer:
     """Forbid keeping any answer but those of `caching`, and set the headers that keep a page to itself."""
 

@@ -77,7 +77,7 @@ def test_an_unsafe_setting_is_refused(changed: dict[str, Any], said: str) -> Non
 @pytest.mark.parametrize("mode", ["KONTO_DEMO", "DEBUG"])
 def test_a_trial_needs_none_of_it(mode: str) -> None:
     """In demo and debug, on one's own machine, Konto runs with nothing set."""
-    own = {"KONTO_HOST": "127.0.0.1", "KONTO_PUBLIC_URL": "http://localhost:8000", "KONTO_EMAIL_URL": ""}
+    own = {"KONTO_DATABASE_URL": "", "KONTO_HOST": "127.0.0.1", "KONTO_PUBLIC_URL": "http://localhost:8000", "KONTO_EMAIL_URL": ""}
 
     safety.refuse_unsafe(SAFE | own | {"SECRET_KEY": "short", mode: True})
 

@@ -42,6 +42,7 @@ def request_departure(account: Account, *, actor: Actor) -> Requested | None:
         return None
     identity.change_state(account, State.LEAVING, actor=actor)
     identity.end_sessions(account, actor=actor)
+    identity.end_proofs(account)
     requested = _open(account)
     journal.record(Event.DEPARTURE_REQUESTED, account.ref, actor=actor, departure=requested.departure.id)
     _confirm_by_letter(account, requested)
@@ -78,7 +79,7 @@ def keep(departure_id: UUID, *, actor: Actor) -> None:
         "departure/kept",
         to=identities.address_of(account).value,
         language=account.language,
-        context={"name": account.name},
+        context=identities.greeting(account),
         key=f"kept:{departure.id}",
         account_ref=account.ref,
         capped=False,
@@ -109,7 +110,7 @@ def _confirm_by_letter(account: Account, requested: Requested) -> None:
         to=identities.address_of(account).value,
         language=account.language,
         context={
-            "name": account.name,
+            **identities.greeting(account),
             "due_at": departure.due_at,
             "limit_at": departure.limit_at,
             "link": notices.link(reverse("departure:status", args=[requested.status_token])),

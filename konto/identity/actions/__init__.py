@@ -20,6 +20,7 @@ from konto.identity.actions.sign_up import SignUp, Taken, sign_up
 from konto.identity.actions.state import WrongState, change_state, lock
 from konto.identity.disclosure import WRONG_PASSWORD_NOW
 from konto.identity.models import Purpose, State
+from konto.identity.proofs import end_all as end_proofs
 from konto.identity.proofs import explain
 from konto.identity.throttle import Slow
 
@@ -44,6 +45,7 @@ __all__ = [
     "confirm_address",
     "confirm_by_code",
     "correct_address",
+    "end_proofs",
     "end_session",
     "end_sessions",
     "erase_identity",

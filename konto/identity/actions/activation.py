@@ -16,7 +16,7 @@ from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, Purpose, State
-from konto.identity.proofs import Issued, Verdict
+from konto.identity.proofs import Issued, Outcome, Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -43,7 +43,7 @@ def send_activation(account: Account, *, network: str | None, actor: Actor, brow
     """
     account = lock(account)
     identifier = queries.address_of(account)
-    before = proofs.working(account, Purpose.ACTIVATE).first()
+    before = queries.last_proof(account, Purpose.ACTIVATE)  # one that was guessed at, too: the browser stays the same
     issued = proofs.issue(
         account, identifier, Purpose.ACTIVATE, browser=browser or (before.browser_digest if before else None)
     )
@@ -91,8 +91,9 @@ def activate_by_link(token: str, *, fresh: FreshStart | None = None) -> Verdict:
 @transaction.atomic
 def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) -> Verdict:
     found = proofs.weigh_link(token, Purpose.ACTIVATE).proof
-    if found:
-        lock(found.account)  # before its rows, as everywhere: whoever locks in this order never deadlocks
+    # The account before its rows, as everywhere: whoever locks in this order never deadlocks.
+    if found and lock(found.account).state not in (State.NEW, State.ACTIVE):
+        return Verdict(Outcome.UNKNOWN)  # somebody who is leaving confirms nothing
     verdict = proofs.weigh_link(token, Purpose.ACTIVATE, lock=True)
     if not (verdict.right and verdict.proof):
         return verdict
@@ -156,6 +157,8 @@ def _move_to(account: Account, address: str) -> None:
     changed = Identifier.objects.filter(account=account, kind=IdentifierKind.EMAIL, proved_at=None).update(
         value=address, folded=folded, created_at=clock.now(), bounced_at=None
     )
+    # A code that was sent to the old address must not open anything in the name of the new one.
+    proofs.end_all(account, but=Purpose.ACTIVATE)
     # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
     if not changed or queries.is_retired(IdentifierKind.EMAIL, folded):
         raise _CannotMove

@@ -40,7 +40,7 @@ def _send(letter: str, identifier: Identifier, issued: Issued, *, network: str, 
         letter,
         to=identifier.value,
         language=account.language,
-        context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | _greeting(account, identifier),
+        context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | queries.greeting(account),
         key=f"code:{issued.proof.id}",
         account_ref=account.ref,
         network=network,
@@ -64,8 +64,3 @@ def confirm_by_code(account: Account, purpose: Purpose, code: str, *, actor: Act
     elif verdict.cost_a_try:
         journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=purpose)
     return verdict
-
-
-def _greeting(account: Account, identifier: Identifier) -> dict[str, str]:
-    """The name, but not to an address that nobody proved: a stranger may have chosen it to advertise something."""
-    return {"name": account.name} if identifier.proved_at else {}

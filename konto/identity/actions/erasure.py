@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from konto.identity import queries
-from konto.identity.models import Identifier, IdentifierKind, RetiredIdentifier
+from konto.identity.models import Account, Identifier, IdentifierKind, RetiredIdentifier
 from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -18,6 +18,7 @@ from konto.kernel.holdings import Receipt, Subject
 @transaction.atomic
 def erase_identity(subject: Subject) -> Receipt:
     """Retire the confirmed identifiers, then delete everything; the receipt counts rows by table."""
+    Account.objects.select_for_update().filter(pk=subject.id).first()  # before its rows, as everywhere
     retired = [_retire(one) for one in Identifier.objects.filter(account=subject.id).exclude(proved_at=None)]
     for kind in retired:
         journal.record(Event.IDENTIFIER_RETIRED, subject.ref, actor=Actor.system(), kind=kind)

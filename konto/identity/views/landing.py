@@ -35,6 +35,8 @@ BESIDE = "new_%s"
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest, token: str) -> HttpResponse:
     verdict = proofs.weigh_link(token, Purpose.ACTIVATE)
+    if verdict.proof and verdict.proof.account.state not in (State.NEW, State.ACTIVE):
+        verdict = Verdict(Outcome.UNKNOWN)
     if not (verdict.right and verdict.proof):
         return _over(request, token, verdict)
     mine = _is_mine(request, verdict.proof)
