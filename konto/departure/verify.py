@@ -18,8 +18,8 @@ MOST = 10**9
 def main(path: Path, *, keys: Path | None = None) -> int:
     """Print what the certificate states and whose key signed it.
 
-    Returns 0: unchanged since it was signed; 1: not, or not readable. By whom it was signed only `keys` can tell, a saved
-    `keys.json` of the issuer: with them it has to be one of those.
+    Returns 0: unchanged since it was signed; 1: not, or not readable. By whom it was signed only `keys` can tell, a
+    saved `keys.json` of the issuer: with them it has to be one of those.
     """
     try:
         statement, thumbprint = signatures.check(_read(path))

@@ -77,7 +77,12 @@ def test_an_unsafe_setting_is_refused(changed: dict[str, Any], said: str) -> Non
 @pytest.mark.parametrize("mode", ["KONTO_DEMO", "DEBUG"])
 def test_a_trial_needs_none_of_it(mode: str) -> None:
     """In demo and debug, on one's own machine, Konto runs with nothing set."""
-    own = {"KONTO_DATABASE_URL": "", "KONTO_HOST": "127.0.0.1", "KONTO_PUBLIC_URL": "http://localhost:8000", "KONTO_EMAIL_URL": ""}
+    own = {
+        "KONTO_DATABASE_URL": "",
+        "KONTO_HOST": "127.0.0.1",
+        "KONTO_PUBLIC_URL": "http://localhost:8000",
+        "KONTO_EMAIL_URL": "",
+    }
 
     safety.refuse_unsafe(SAFE | own | {"SECRET_KEY": "short", mode: True})
 
@@ -91,3 +96,10 @@ def test_commands_refuse_unsafe_settings(tmp_path: Path, command: str) -> None:
     assert ended.returncode == 1
     assert "KONTO_EMAIL_URL has to name a mail server" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_demo_on_ones_own_database_stays_on_the_machine() -> None:
+    """The letterbox shows everybody's letters: next to a real database it must not be reachable from outside."""
+    trial = SAFE | {"KONTO_DEMO": True, "KONTO_DATABASE_URL": "postgresql://konto@db.example.org/konto"}
+    assert [reason for reason in safety.unsafe(trial) if "KONTO_DEMO" in reason]
+    assert not list(safety.unsafe(trial | {"KONTO_HOST": "127.0.0.1", "KONTO_PUBLIC_URL": "http://localhost:8000"}))

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from konto.config.demo import PASSWORD
+from konto.config.cast import PASSWORD
 from tests.browser.chromium import ARGUMENTS, PATH
 from tests.browser.steps import Visitor
 from tests.browser.walk import Walk
