@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from konto.identity.models import Account, Identifier, IdentifierKind, Session, account_id_of
@@ -58,7 +59,11 @@ class SessionStore(SessionBase):
             self.create()
             self._session_cache = data
         if self.unsaved:
-            self._insert()
+            try:
+                with transaction.atomic():
+                    self._insert()
+            except IntegrityError:
+                raise UpdateError from None  # the account was erased at this very moment
         else:
             self._update()
 
