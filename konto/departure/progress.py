@@ -127,4 +127,12 @@ def _try_later(departure: Departure) -> None:
     Departure.objects.filter(pk=departure.pk).update(next_try=clock.now() + wait, failures=F("failures") + 1)
     if clock.now() > departure.limit_at:
         log.error("departure_overdue", departure=str(departure.id))
+        _tell_the_owner(departure)
+
+
+def _tell_the_owner(departure: Departure) -> None:
+    """A letter that can't be written (an address that is none) must not hold up everybody else's departure."""
+    try:
         actions.note_overdue(departure.id)
+    except Exception as error:
+        log.error("departure_overdue_not_told", departure=str(departure.id), error=type(error).__name__)

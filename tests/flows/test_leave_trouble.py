@@ -165,6 +165,19 @@ def test_past_the_limit_the_page_says_so_and_the_owner_is_told_once(erasing, bro
     assert erasing.name not in letter.text
 
 
+def test_an_owner_who_cannot_be_told_holds_nobody_up(erasing, broken_room, clock, settings, caplog):
+    """A support address that is none: logged, and the departure goes on being tried."""
+    settings.KONTO_SUPPORT_ADDRESS = "the office downstairs"
+    clock.to(departure().limit_at + timedelta(seconds=1))
+    carry_on()
+
+    assert "departure_overdue_not_told" in caplog.text
+    broken_room.fails = False
+    clock.shift(minutes=1)
+    work()
+    assert departure().stage == Stage.GONE
+
+
 def test_a_late_end_is_certified_as_late(erasing, broken_room, clock):
     """The certificate holds the promise beside the deed."""
     carry_on()
