@@ -13,7 +13,6 @@ from typing import Any
 
 import heroicons
 from django import forms, template
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -32,6 +31,8 @@ NOTICE_ICONS = {
     "warning": "exclamation-triangle",
     "danger": "x-circle",
 }
+# "Day month year, hour:minute" as each language writes it; Django's own are read out otherwise.
+MOMENTS = {"en": "j F Y, H:i", "uk": "j E Y р., H:i", "nb": r"j. F Y \k\l. H.i"}
 BADGE_ICONS = NOTICE_ICONS | {"neutral": "minus-circle", "waiting": "clock"}
 LEVELS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 
@@ -60,10 +61,14 @@ def badge(kind: str, label: str) -> dict[str, Any]:
 @register.simple_tag
 def moment(when: datetime) -> str:
     """A point in time as the person writes it, with its zone."""
+    return render_to_string("web/ui/moment.html", {"when": when, "text": written(when)})
+
+
+@register.filter
+def written(when: datetime) -> str:
+    """The same as plain text, for letters and for the middle of a sentence."""
     local = localtime(when)
-    format_name = "j F Y, H:i" if get_language() == "en" else "DATETIME_FORMAT"
-    text = f"{date_format(local, format_name)} {local.tzname()}"
-    return render_to_string("web/ui/moment.html", {"when": when, "text": text})
+    return f"{date_format(local, MOMENTS.get(get_language() or '', 'DATETIME_FORMAT'))} {local.tzname()}"
 
 
 @register.filter
@@ -121,16 +126,14 @@ def copy(text: str, label: str, *, what: str = "") -> dict[str, Any]:
 
 # --- forms ---------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("web/ui/errors.html")
-def errors(form: forms.BaseForm) -> dict[str, Any]:
-    """All that is wrong with a form, at its top, each leading to its field. Nothing while nothing is wrong."""
-    found = [
-        {"text": _said_of(form[name].label, text), "target": _target(form[name])}
-        for name, texts in form.errors.items()
-        if name != NON_FIELD_ERRORS
-        for text in texts
-    ]
+def errors(form: forms.BaseForm, *, also: BoundField | None = None) -> dict[str, Any]:
+    """All that is wrong with a form, at its top, in the order of the page, each leading to its field.
+
+    Nothing while nothing is wrong. `also`: a field that isn't wrong, and whose hint has to be minded as well.
+    """
+    found = [{"text": _said_of(bound.label, text), "target": _target(bound)} for bound in form for text in bound.errors]
     general = [{"text": text} for text in form.non_field_errors()]
-    return {"errors": general + found}
+    return {"errors": general + found, "also": also, "also_target": _target(also) if also else ""}
 
 
 @register.inclusion_tag("web/ui/field.html")

@@ -124,3 +124,27 @@ def test_progress_is_said_in_numbers() -> None:
     """A bar is never alone: the numbers stand beside it."""
     assert "3 of 5 done" in drawn("{% progress 3 5 'Erasing' %}")
     assert "Step 2 of 7" in drawn("{% steps 2 7 'Consent' %}")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "1 March 2026, 12:00 UTC"),
+        ("uk", "1 березня 2026 р., 12:00 UTC"),
+        ("nb", "1. mars 2026 kl. 12.00 UTC"),
+    ],
+)
+def test_a_time_is_written_as_the_language_writes_it(language: str, text: str) -> None:
+    """On pages and in letters alike."""
+    with translation.override(language):
+        assert text in drawn("{% moment when %}", when=NOON)
+        assert drawn("{{ when|written }}", when=NOON) == text
+
+
+def test_errors_stand_in_the_order_of_the_page() -> None:
+    """Also those that were found last."""
+    form = Sample({"email": "x"})
+    form.add_error("email", "Late.")
+    html = drawn("{% errors form %}", form=form)
+
+    assert html.index("#id_email") < html.index("Late.") < html.index("#id_password")

@@ -57,6 +57,21 @@
     tick();
   };
 
+  // --- a point in time, also as it is where the reader is ----------------------------------------------------
+  const yours = (time) => {
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time.dateTime) || [];
+    const when = new Date(time.dateTime);
+    if (!sign || -when.getTimezoneOffset() === Number(`${sign}1`) * (hours * 60 + Number(minutes))) return;
+    const there = time.dateTime.slice(8, 10);
+    const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const day = when.getDate() === Number(there) ? {} : { day: "numeric", month: "long" };
+    const text = new Intl.DateTimeFormat(document.documentElement.lang, { ...day, ...shape }).format(when);
+    const note = document.createElement("span");
+    note.className = "hint";
+    note.textContent = ` (${time.dataset.yours} ${text})`;
+    time.after(note);
+  };
+
   const wait = (holder) => {
     const button = holder.querySelector("button");
     const text = holder.querySelector("[data-wait-text]");
@@ -106,10 +121,24 @@
     each(root, "[data-wait]", wait);
     each(root, "[data-seconds-left]", clock);
     each(root, "[data-copy]", copy);
+    each(root, "time[data-yours]", yours);
     each(root, "[data-picture]", picture);
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
   };
+
+  // --- a second press of the same button ----------------------------------------------------------------------
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.matches("[hx-get], [hx-post]")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    // Whoever stopped the browser meanwhile may press again.
+    setTimeout(() => { delete form.dataset.sent; }, 10000);
+  });
+  window.addEventListener("pageshow", () => {
+    each(document, "form[data-sent]", (form) => { delete form.dataset.sent; });
+  });
 
   // --- menus: one at a time, closed by Escape and by a click elsewhere ---------------------------------------
   const close = (menu) => { menu.open = false; };
