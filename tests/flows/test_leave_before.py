@@ -57,6 +57,8 @@ def test_consequences_name_what_is_kept_why_and_until_when(inside):
     """Whatever outlives the account is said before."""
     page = inside.open("/leave/")
 
+    assert "A journal of what was done, under a random number." in page.text
+    assert "The certificate of your leaving." in page.text
     assert "under a random number instead of your name" in page.text
     assert "36 months after each entry." in page.text
     assert "To prove that everything was erased, and when." in page.text

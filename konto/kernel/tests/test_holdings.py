@@ -50,6 +50,12 @@ def test_what_is_retained_needs_a_ground_and_an_end(ground, until):
         holding(fate=Fate.RETAIN, ground=ground, until=until)
 
 
+def test_what_is_retained_is_called_by_a_name():
+    """The page that says why something is kept first says what it is."""
+    with pytest.raises(ValueError, match="words for what it is"):
+        holding(fate=Fate.RETAIN, ground="law", until="never")
+
+
 def test_a_row_is_owned_by_id_or_ref():
     """Nothing else names a person here."""
     with pytest.raises(ValueError, match="owned by"):
