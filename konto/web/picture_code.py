@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from captcha.fields import CaptchaField, CaptchaTextInput
+from captcha.models import CaptchaStore
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from konto.kernel import clock
 
 
 class PictureCodeInput(CaptchaTextInput):
@@ -18,7 +23,7 @@ class PictureCodeInput(CaptchaTextInput):
         for left_over in ("required", "aria-describedby", "aria-invalid"):
             key["attrs"].pop(left_over, None)
         answer["attrs"] |= {"class": "code", "inputmode": "text"}
-        return context | {"refresh": self.refresh_url()}
+        return context | {"refresh": self.refresh_url(), "support": settings.KONTO_SUPPORT_ADDRESS}
 
 
 class PictureCodeField(CaptchaField):
@@ -31,8 +36,23 @@ class PictureCodeField(CaptchaField):
         kwargs.setdefault(
             "error_messages",
             {
+                "first": _("One more step: type the letters in the picture."),
                 "required": _("Enter the letters you see. Here is a new picture."),
                 "invalid": _("These were not the letters. Here is a new picture."),
             },
         )
         super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Takes the letters once: of requests that bring them at the same time only one gets by."""
+        key = value[0] if value else None
+        if not key:
+            raise ValidationError(self.error_messages["first"], code="first")
+        super(CaptchaField, self).clean(value)
+        typed, value[1] = str(value[1]).strip().lower(), ""
+        CaptchaStore.remove_expired()
+        store = CaptchaStore.objects.filter(hashkey=key, expiration__gt=clock.now()).first()
+        taken = CaptchaStore.objects.filter(hashkey=key).delete()[0]
+        if not (store and taken and store.response == typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return value

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from captcha.models import CaptchaStore
+from django.core.exceptions import ValidationError
 
 from konto.identity import challenge
 from konto.kernel.events import Event
+from konto.web.picture_code import PictureCodeField
 from tests.cast import ALICE, BOB, MALLORY
+from tests.threads import at_once
 from tests.unchanged import nothing_comes_about
 
 FORMS = ["/sign-up/", "/sign-in/", "/activate/address/"]
@@ -55,6 +60,8 @@ def test_the_address_is_at_risk_from_every_network(alice, visit):
     with nothing_comes_about():
         page = visit.sign_in(alice)
     assert (page.status, page.asks_for_picture) == (400, True)
+    assert "One more step: type the letters in the picture." in page.text
+    assert "Here is a new picture." not in page.text
     assert visit.sign_in(alice).path == "/cabinet/"
 
 
@@ -195,3 +202,28 @@ def _wait_for_letter(visit, path: str) -> None:
     """The form for another address is there only for who waits to be confirmed."""
     if path == "/activate/address/":
         visit.sign_up(ALICE)
+
+
+def test_whoever_can_not_see_the_picture_learns_where_to_write(always, visit, settings):
+    """The picture's text promises no other way in than there is."""
+    settings.KONTO_SUPPORT_ADDRESS = "help@shop.example"
+
+    assert "If you cannot see it, write to help@shop.example." in visit.open("/sign-up/").html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_brought_many_times_at_once_open_once():
+    """Of requests at the same moment one gets by, and the others need a picture of their own."""
+    for _ in range(5):
+        key = CaptchaStore.generate_key()
+        letters = CaptchaStore.objects.get(hashkey=key).response
+
+        assert sum(at_once(*[partial(_passes, key, letters)] * 4)) == 1
+
+
+def _passes(key: str, letters: str) -> bool:
+    try:
+        PictureCodeField().clean([key, letters])
+    except ValidationError:
+        return False
+    return True
