@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from konto.identity import addresses, passwords
 from konto.web.forms import ConsentField, EmailField, Form, NameField, OneTimeCodeField, PasswordField
@@ -15,6 +16,9 @@ from konto.web.picture_code import PictureCodeField
 
 LANGUAGES = [("en", "English"), ("uk", "Українська"), ("nb", "Norsk (bokmål)")]
 """Each by its own name, as people look for it."""
+
+AGAIN = _("Type your password once more: it is never sent back.")
+"""A password field comes back empty; whose password was fine is told so, not that something is wrong with it."""
 
 TERMS = _("I accept the terms and have read the privacy notice.")
 
@@ -135,7 +139,9 @@ class PasswordForm(ChosenPasswordForm):
 def ask_age(form: Form) -> None:
     """Name the age that the operator demands, or don't ask."""
     if settings.KONTO_MINIMUM_AGE:
-        form.fields["age"].label = _("I am at least %(age)d years old.") % {"age": settings.KONTO_MINIMUM_AGE}
+        age = settings.KONTO_MINIMUM_AGE
+        label = ngettext("I am at least %(age)d year old.", "I am at least %(age)d years old.", age)
+        form.fields["age"].label = label % {"age": age}
     else:
         del form.fields["age"]
 

@@ -25,6 +25,11 @@ class Visitor:
         with translation.override(self.language):
             return translation.gettext(message) % values
 
+    def counted(self, one: str, many: str, number: int) -> str:
+        """The same of a text that counts."""
+        with translation.override(self.language):
+            return translation.ngettext(one, many, number)
+
     # --- going ---------------------------------------------------------------------------------------------------
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
@@ -68,7 +73,10 @@ class Visitor:
         return self.page.get_by_role("main").get_by_label(label).first
 
     def tick(self, message: str, **values: object) -> None:
-        box = self.page.get_by_role("main").get_by_label(self.words(message, **values), exact=True)
+        self.tick_text(self.words(message, **values))
+
+    def tick_text(self, text: str) -> None:
+        box = self.page.get_by_role("main").get_by_label(text, exact=True)
         box.check()
         expect(box).to_be_checked()
 

@@ -65,12 +65,13 @@ def test_a_refused_form_keeps_what_was_typed(visitor: Visitor) -> None:
 
 
 def test_a_look_at_the_terms_loses_nothing(visitor: Visitor) -> None:
-    """Back from the terms, what was typed is still there."""
+    """They open in a tab of their own; what was typed stands where it was."""
     visitor.go("/sign-up/")
     visitor.fill("Name", "Alice")
     visitor.fill("E-mail address", ALICE.address)
-    visitor.follow("Terms")
-    visitor.page.go_back()
+    with visitor.page.expect_popup() as opened:
+        visitor.page.get_by_role("main").get_by_role("link", name="Terms (new tab)").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Terms")
 
     expect(visitor.field("Name")).to_have_value("Alice")
     expect(visitor.field("E-mail address")).to_have_value(ALICE.address)
@@ -124,14 +125,15 @@ def test_the_strength_is_said_while_typing(visitor: Visitor) -> None:
     expect(said).to_have_text(re.compile("Good|Strong"))
 
 
-def test_the_strength_is_said_without_scripts(browser: Browser, site: str) -> None:
-    """A form that comes back for another reason says how good the password was; a bad one is refused with a reason."""
+def test_a_password_is_judged_without_scripts(browser: Browser, site: str) -> None:
+    """A good one that has to be typed again is not judged, only asked for; a bad one is refused with a reason."""
     context = browser.new_context(java_script_enabled=False)
     visitor = Visitor(context.new_page(), site)
     visitor.go("/sign-up/")
     visitor.fill("Password", ALICE.password)
     visitor.press("Create my account")
-    expect(visitor.page.locator("#strength .success")).to_be_visible()
+    expect(visitor.page.locator("#strength")).to_be_empty()
+    expect(visitor.page.locator("#id_password_helptext")).to_contain_text("once more")
     visitor.fill("Password", "password")
     visitor.press("Create my account")
 
@@ -247,3 +249,35 @@ def test_another_picture(visitor: Visitor, settings: Settings) -> None:
     expect(picture).not_to_have_attribute("src", str(before))
     expect(visitor.page.locator(".picture-code input:not([type=hidden])")).to_be_focused()
     expect(visitor.field("Name")).to_have_value("Alice")
+
+
+# --- once is enough, and in one's own time -------------------------------------------------------------------------
+def test_a_second_press_sends_nothing(visitor: Visitor, member: Account) -> None:
+    """Pressing twice sends the form once; after coming back it can be sent again."""
+    sent = []
+    visitor.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    visitor.go("/settings/name/")
+    visitor.fill("Name", "Alicia")
+    visitor.page.evaluate("const one = document.querySelector('main button'); one.click(); one.click()")
+    visitor.reads_title("Settings")
+    assert len(sent) == 1
+    visitor.page.go_back()
+    visitor.fill("Name", "Alice")
+    visitor.press("Save")
+
+    visitor.reads_title("Settings")
+    assert len(sent) == 2
+
+
+def test_times_are_said_in_the_readers_zone_too(browser: Browser, site: str, alice: Person, let_in: LetIn) -> None:
+    """Where the visitor's clock stands elsewhere, its time is added; where it doesn't, nothing is."""
+    for zone, number in (("Asia/Tokyo", 1), ("UTC", 0)):
+        context = browser.new_context(timezone_id=zone)
+        let_in(context, alice)
+        visitor = Visitor(context.new_page(), site)
+        visitor.go("/settings/devices/")
+
+        shown = visitor.page.get_by_text(re.compile("in your time: .*[0-9]{2}:[0-9]{2}"))
+        expect(shown).to_have_count(number * visitor.page.locator("time[data-yours]").count())
+        assert visitor.page.locator("time[data-yours]").count()
+        context.close()

@@ -47,7 +47,8 @@ class Walk:
         self.visitor.fill("Name", self.person.name)
         self.visitor.fill("E-mail address", self.person.address)
         self.visitor.fill("Password", self.person.password)
-        self.visitor.tick("I am at least %(age)d years old.", age=self.age)
+        years = "I am at least %(age)d year old.", "I am at least %(age)d years old."
+        self.visitor.tick_text(self.visitor.counted(*years, self.age) % {"age": self.age})
         self.visitor.tick("I accept the terms and have read the privacy notice.")
 
     def open_letter(self) -> None:

@@ -212,3 +212,45 @@ def test_strangers_can_not_use_up_the_letters_of_an_owner(alice, visit, letterbo
 
     assert visit.fill(reason="").path == "/leave/code/"
     assert letterbox.last(to=alice.address).kind == "departure/code"
+
+
+@pytest.mark.parametrize("path", ["/sign-up/", "/sign-in/"])
+def test_a_second_press_on_the_way_in_leads_in(visit, path):
+    """The first press signed in and changed the form's mark; the second finds an open account, not an error."""
+    visit.open(path)
+    token = visit.client.cookies["konto_csrf"].value
+    visit.sign_up(ALICE)
+
+    answer = visit.client.post(path, {"csrfmiddlewaretoken": token, "address": ALICE.address})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/cabinet/")
+
+
+def test_a_good_password_is_asked_for_again_without_blame(visit):
+    """A form that comes back for something else says, beside the field and at the top, why the password is gone."""
+    page = visit.sign_up(ALICE.but(address="alice@"))
+
+    assert page.status == 400
+    assert page.text.count("Type your password once more: it is never sent back.") == 2
+    assert "Strong." not in page.text
+    assert "id_password_error" not in page.html
+    assert "Type your password once more" not in visit.open("/sign-up/").text
+
+
+def test_what_has_to_be_read_first_opens_beside_the_form(visit):
+    """Terms and privacy notice open in a tab of their own, and say so: going back never loses the form."""
+    page = visit.open("/sign-up/")
+
+    assert page.html.count('target="_blank" rel="noopener"') == 2
+    assert page.text.count("(new tab)") == 2
+
+
+@pytest.mark.parametrize(
+    ("age", "label"), [(1, "Мені вже виповнився 1 рік."), (22, "виповнилося 22 роки."), (18, "виповнилося 18 років.")]
+)
+def test_the_age_is_asked_for_in_the_right_number(visit, settings, age, label):
+    """Years are counted as the language counts them."""
+    settings.KONTO_MINIMUM_AGE = age
+    visit.post("/language/", language="uk", next="/sign-up/")
+
+    assert label in visit.open("/sign-up/").text

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import actions, addresses, disclosure, keystrokes, passwords, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.identity.forms import SignUpForm
+from konto.identity.forms import AGAIN, SignUpForm
 from konto.identity.models import Account
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
@@ -50,12 +50,12 @@ def strength(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignUpForm, *, taken: bool = False) -> HttpResponse:
-    """The form; one that was refused also says how good the password was, which has to be typed again."""
+    """The form; where it came back for something else, it says that the password has to be typed again."""
     context: dict[str, object] = {"form": form, "taken": taken}
-    if form.is_bound and "password" not in form.errors:
-        data = form.cleaned_data
-        about = [str(data.get("name", "")), str(data.get("address", ""))]
-        context["tone"], context["sentence"] = passwords.strength(data["password"], about=about)
+    if request.method == "POST" and "password" not in form.errors:
+        again = form["password"]
+        again.help_text = AGAIN
+        context["again"] = again
     return render(request, "identity/sign_up.html", context, status=400 if form.errors else 200)
 
 
