@@ -186,6 +186,7 @@ def test_devices_are_listed_and_ended_one_by_one(alice, visit):
         page = visit.press("Sign out there")
 
     assert page.path == "/settings/devices/"
+    assert "Signed out there." in page.text
     assert "Firefox, Android" not in page.text
     assert (visit.is_signed_in, phone.is_signed_in) == (True, False)
 
@@ -197,8 +198,9 @@ def test_all_other_devices_are_ended_at_once(alice, visit):
         browser.sign_in(alice)
     visit.open("/settings/devices/")
     with journalled(Event.SESSIONS_ENDED):
-        visit.press("Sign out everywhere else")
+        page = visit.press("Sign out everywhere else")
 
+    assert "Every other device is signed out." in page.text
     assert not any(browser.is_signed_in for browser in others)
     with journalled():
         assert visit.post("/settings/devices/others/end/").path == "/settings/devices/"

@@ -203,3 +203,28 @@ def test_the_unconfirmed_may_change_their_settings_too(visit, letterbox):
     assert len(letterbox) == before
     assert visit.elsewhere().sign_in(BOB, password=NEW).path == "/cabinet/"
     assert "/activate/" in visit.open("/settings/").links.values()
+
+
+def test_the_same_password_is_no_new_one(alice, signed_in):
+    """Whoever thinks the password changed is told that it would not."""
+    signed_in.open("/settings/password/")
+
+    with nothing_comes_about():
+        page = signed_in.fill(current=alice.password, password=alice.password)
+    assert page.status == 400
+    assert "This is the password you have now. Choose another." in page.text
+
+
+def test_what_is_wrong_with_both_passwords_is_said_at_once(alice, signed_in):
+    """A mistyped old one and a weak new one take one more try, not two."""
+    signed_in.open("/settings/password/")
+    text = signed_in.fill(current="not the password", password="short").text
+
+    assert "This isn't your password now." in text
+    assert "Use at least" in text
+
+
+def test_help_is_in_the_menu(alice, signed_in):
+    """It stands under the name, and says plainly that a forgotten password can't be reset here."""
+    assert signed_in.page.links["Help"] == "/help/"
+    assert "A forgotten password can't be reset here yet." in signed_in.open("/help/").text

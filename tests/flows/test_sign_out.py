@@ -12,7 +12,10 @@ def test_signing_out_ends_the_session(alice, visit):
     stolen = visit.client.cookies["konto"].value
 
     with journalled(Event.SIGNED_OUT):
-        assert visit.sign_out().path == "/"
+        page = visit.sign_out()
+    assert page.path == "/"
+    assert "You are signed out." in page.text
+    assert "You are signed out." not in visit.open("/").text
 
     assert not visit.is_signed_in
     visit.client.cookies["konto"] = stolen

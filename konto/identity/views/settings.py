@@ -56,7 +56,7 @@ def language(request: HttpRequest, account: Account) -> HttpResponse:
 def password(request: HttpRequest, account: Account) -> HttpResponse:
     form = PasswordForm(request.POST or None, about=[account.name, account.address or ""])
     try:
-        if request.method == "POST" and form.is_valid() and _knows(request, account, form):
+        if request.method == "POST" and _knows(request, account, form) and form.is_valid():
             return _change_password(request, account, form.cleaned_data["password"])
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
@@ -75,6 +75,7 @@ def devices(request: HttpRequest, account: Account) -> HttpResponse:
 @for_account
 def end_device(request: HttpRequest, account: Account, session: UUID) -> HttpResponse:
     actions.end_session(account, session, actor=Actor.person(account.ref))
+    messages.success(request, _("Signed out there."))
     return redirect("identity:devices")
 
 
@@ -83,14 +84,22 @@ def end_device(request: HttpRequest, account: Account, session: UUID) -> HttpRes
 def end_other_devices(request: HttpRequest, account: Account) -> HttpResponse:
     row = store(request).row
     actions.end_sessions(account, actor=Actor.person(account.ref), but=row.id if row else None)
+    messages.success(request, _("Every other device is signed out."))
     return redirect("identity:devices")
 
 
 def _knows(request: HttpRequest, account: Account, form: PasswordForm) -> bool:
-    if actions.prove_password(account, form.cleaned_data["current"], network=network_of(request)):
-        return True
-    form.add_error("current", disclosure.WRONG_PASSWORD_NOW)
-    return False
+    """Whether the password now is right. What is wrong with it and with the new one is said at once."""
+    form.full_clean()
+    current = form.cleaned_data.get("current")
+    if not current:
+        return False
+    if not actions.prove_password(account, current, network=network_of(request)):
+        form.add_error("current", disclosure.WRONG_PASSWORD_NOW)
+        return False
+    if form.cleaned_data.get("password") == current:
+        form.add_error("password", _("This is the password you have now. Choose another."))
+    return True
 
 
 def _change_password(request: HttpRequest, account: Account, new: str) -> HttpResponse:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import access, actions, addresses, challenge, disclosure, known_device, throttle
@@ -17,7 +20,7 @@ from konto.identity.views import asking
 from konto.kernel import journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.web import errors
+from konto.web import errors, languages
 from konto.web.visitors import network_of
 
 
@@ -44,6 +47,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if account:
         journal.record(Event.SIGNED_OUT, account.ref, actor=Actor.person(account.ref))
     logout(request)
+    with translation.override(languages.of_request(request)):  # the account's language has left with it
+        messages.success(request, _("You are signed out."))
     return redirect("web:front")
 
 
