@@ -52,12 +52,13 @@ def test_a_wrong_method_names_the_right_one(visitor: Client) -> None:
 
 
 def test_a_form_without_its_mark_is_explained() -> None:
-    """A refused form says that nothing was done, and leads back to the form without losing the way."""
+    """A refused form says that this press did nothing, and leads back to the form; it promises nothing else."""
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "uk"})
     text = answer.content.decode()
 
     assert answer.status_code == 403
-    assert "what you typed is still there" in text
+    assert "so this press did nothing" in text
+    assert "still there" not in text
     assert 'href="/language/"' in text
     assert "konto_language" not in answer.cookies
 
