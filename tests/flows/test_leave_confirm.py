@@ -267,3 +267,15 @@ def test_somebody_unconfirmed_can_leave_too(db, visit, letterbox):
 
     assert not BOB.has_account
     assert visit.sign_up(BOB).path == "/activate/"
+
+
+def test_whoever_kept_the_account_can_leave_again_at_once(alice, visit, letterbox):
+    """The used code holds nothing back: the page that says that a code was sent is right."""
+    to_the_code(visit, alice)
+    first = letterbox.code()
+    visit.press("Delete my account", code=first)
+    visit.press("Keep my account")
+    to_the_code(visit, alice)
+
+    assert letterbox.last().kind == "departure/code"
+    assert visit.press("Delete my account", code=letterbox.code()).path.startswith("/leave/status/")
