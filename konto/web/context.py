@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from konto.kernel import registries
-from konto.web.languages import NAMES
+from konto.web.languages import NAMES, SHORT
 
 LINKED = [
     "web:front", "web:help", "web:terms", "web:privacy", "web:set_language", "identity:sign_in", "notices:letterbox",
@@ -43,6 +43,8 @@ def konto(request: HttpRequest) -> dict[str, Any]:
             "letterbox": settings.KONTO_LETTERBOX,
             "support": settings.KONTO_SUPPORT_ADDRESS,
         },
-        "languages": [(code, NAMES.get(code, name)) for code, name in settings.LANGUAGES],
+        "languages": [
+            (code, NAMES.get(code, name), SHORT.get(code, code.upper())) for code, name in settings.LANGUAGES
+        ],
         "menu": SimpleLazyObject(lambda: registries.menu_entries(request)),
     }

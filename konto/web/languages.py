@@ -15,6 +15,7 @@ from konto.kernel import registries
 
 NORWEGIAN: Final = {"no": "nb", "nn": "nb"}
 NAMES: Final = {"en": "English", "uk": "Українська", "nb": "Norsk"}
+SHORT: Final = {"en": "EN", "uk": "УКР", "nb": "NO"}
 COOKIE_AGE: Final = 365 * 86_400
 
 
