@@ -48,7 +48,7 @@ class Rate:
         return self.done / self.seconds
 
 
-def run(requests: list[Request], *, port: int, seconds: float, connections: int = 8) -> Rate:
+def run(requests: list[Request], *, port: int, seconds: float, connections: int = 32) -> Rate:
     """Send the requests in turn for some seconds. Raises RuntimeError where an answer is not the expected one."""
     task = {
         "port": port,
@@ -102,7 +102,7 @@ def _main() -> None:
 
     def work(number: int) -> None:
         connection = Connection(task["port"])
-        for raw, expect in cycle(raws[number::8] or raws):
+        for raw, expect in cycle(raws[number :: task["connections"]] or raws):
             if time.monotonic() >= end:
                 return
             status, head = connection.ask(raw)
