@@ -54,7 +54,7 @@ def language(request: HttpRequest, account: Account) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_account
 def password(request: HttpRequest, account: Account) -> HttpResponse:
-    form = PasswordForm(request.POST or None, about=[account.name, account.address or ""])
+    form = PasswordForm(request.POST if request.method == "POST" else None, about=[account.name, account.address or ""])
     try:
         if request.method == "POST" and _knows(request, account, form) and form.is_valid():
             return _change_password(request, account, form.cleaned_data["password"])
