@@ -135,9 +135,16 @@ holdings.count_as(
     Kind(
         room="identity",
         label=_("Your e-mail address"),
-        count=lambda subject: Identifier.objects.filter(account=subject.id).count(),
+        count=lambda subject: Identifier.objects.filter(account=subject.id).exclude(proved_at=None).count(),
         what_happens=_("Deleted. It can't be used for an account here again."),
         order=20,
+    ),
+    Kind(  # never confirmed: it is not retired, and stays free
+        room="identity",
+        label=_("Your e-mail address"),
+        count=lambda subject: Identifier.objects.filter(account=subject.id, proved_at=None).count(),
+        what_happens=_("Deleted."),
+        order=21,
     ),
     Kind(
         room="identity",

@@ -78,6 +78,7 @@ def test_an_unconfirmed_address_stays_free_and_the_page_says_so(db, visit):
     page = visit.open("/leave/")
 
     assert "These were never confirmed, so they stay free" in page.text
+    assert "It can't be used for an account here again" not in page.text
     assert "you included" not in page.text
 
 
