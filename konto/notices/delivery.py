@@ -136,8 +136,8 @@ def _note_taken(letter: Letter, *, keeps: bool) -> None:
 def _note_bounce(letter: Letter, outcome: Outcome) -> None:
     """End the letter, mark the address, and tell the rooms that asked."""
     with transaction.atomic():
-        if not finish(letter, State.FAILED, outcome.error):
-            return
+        if not finish(letter, State.FAILED, outcome.error) or letter.sealed:
+            return  # a farewell's mark would outlive the person it is about
         Bounce.objects.update_or_create(
             recipient_mark=letter.recipient_mark,
             defaults={"account_ref": letter.account_ref, "code": outcome.code},

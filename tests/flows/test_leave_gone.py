@@ -7,11 +7,14 @@ import json
 import pytest
 
 from konto.departure.models import Departure, Draft, ErasureOrder, ExitAnswer, Farewell, Stage
+from konto.departure.progress import carry_on
 from konto.identity.models import Account, Identifier, RetiredIdentifier, Session
 from konto.kernel import clock
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
-from konto.notices.models import Letter
+from konto.notices import delivery
+from konto.notices.models import Bounce, Letter
+from konto.notices.posts import Outcome, Verdict
 from tests.letters import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +113,21 @@ def test_the_letterbox_forgets_the_person_a_minute_after_the_farewell(alice, vis
     housekeeping.tidy()
     assert len(letterbox) == 0
     assert not Letter.objects.exists()
+
+
+def test_a_refused_farewell_leaves_no_mark_of_the_address(alice, visit):
+    """The mail server says no for good: the content is destroyed, and nothing is noted about whose it was."""
+    visit.sign_in(alice)
+    visit.leave()
+    visit.press("Erase it now")
+    carry_on()
+    (letter,) = delivery.claim()
+    delivery.note(letter, Outcome(Verdict.BOUNCED, "SMTPRecipientsRefused 550", 550), keeps=False)
+
+    row = Letter.objects.get()
+    assert (row.state, bytes(row.sealed)) == ("failed", b"")
+    assert not Bounce.objects.exists()
+    assert departure().stage == Stage.GONE
 
 
 def test_answers_are_kept_without_the_person(gone):
