@@ -29,7 +29,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """This press did nothing; the page leads back to the form. Whoever pressed twice on the way in is in."""
     place = request.resolver_match
-    if request.user.is_authenticated and place and place.view_name in ENTRANCES:
+    if request.method == "POST" and request.user.is_authenticated and place and place.view_name in ENTRANCES:
         answer = redirect(settings.LOGIN_REDIRECT_URL)
         answer.status_code = 303  # whatever came, the next page is asked for with GET
         return answer
