@@ -7,9 +7,11 @@ from functools import wraps
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from konto.departure import actions, jobs, queries
@@ -111,10 +113,11 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
 @after_consent
 def send_code(request: HttpRequest, account: Account) -> HttpResponse:
     """Send another code, at most once a minute."""
-    return _send(request, account) if request.method == "POST" else redirect("departure:code")
+    return _send(request, account, again=True) if request.method == "POST" else redirect("departure:code")
 
 
-def _send(request: HttpRequest, account: Account) -> HttpResponse:
+def _send(request: HttpRequest, account: Account, *, again: bool = False) -> HttpResponse:
+    """Send a code unless one was sent just now; the page says by itself that there is one, but not that it is new."""
     if _next_code_at(account) is None:
         try:
             identity.send_code(
@@ -126,6 +129,8 @@ def _send(request: HttpRequest, account: Account) -> HttpResponse:
             )
         except notices.TooMany as capped:
             return errors.too_many(request, wait=Slow(capped.retry_at).wait)
+        if again:
+            messages.success(request, _("The letter is on its way."))
     return redirect("departure:code")
 
 

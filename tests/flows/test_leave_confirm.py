@@ -121,7 +121,7 @@ def test_codes_are_sent_once_a_minute(alice, visit, letterbox, clock):
     assert len(letterbox) == before
 
     clock.shift(minutes=1)
-    visit.post("/leave/code/send/")
+    assert "The letter is on its way." in visit.post("/leave/code/send/").text
     assert len(letterbox) == before + 1
 
 
