@@ -25,7 +25,9 @@ holdings.declare(
             "to_address": exported(_("To"), personal=True),
             "subject": exported(_("Subject"), personal=True),
             "text": exported(_("Text"), personal=True),
-            "sealed": internal("address and words of a farewell, encrypted, destroyed on delivery or when given up"),
+            "sealed": internal(
+                "address and words of a letter to somebody who is gone, encrypted, destroyed on delivery or when given up"
+            ),
             "recipient_mark": internal("keyed fingerprint of the address: counts by recipient, recognises a bounce"),
             "network_mark": internal("keyed fingerprint of the visitor's network, for the day's cap"),
             "state": exported(_("State")),

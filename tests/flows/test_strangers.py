@@ -12,6 +12,7 @@ from django.test import Client
 from konto.departure.models import Departure, Stage
 from konto.identity import disclosure
 from konto.identity.models import Account, State
+from konto.notices.models import Letter
 from tests.cast import ALICE, MALLORY, Person
 from tests.clocks import Clock
 from tests.letters import Letterbox, work
@@ -108,3 +109,14 @@ def test_a_body_that_no_form_sends_is_refused_unread(client: Client) -> None:
     )
     assert answer.status_code == 413
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE <= 1_000_000
+
+
+def test_a_retired_address_lies_nowhere_in_plain_again(alice: Person, visit: Visit) -> None:
+    """The letter that tells its holder why it is refused is sealed: whoever is gone stays gone."""
+    alice.leaves()
+    Letter.objects.all().delete()
+    visit.sign_up(alice)
+    letter = Letter.objects.get(kind="identity/retired")
+
+    assert bytes(letter.sealed)
+    assert (letter.to_address, letter.text) == ("", "")

@@ -143,4 +143,5 @@ def _tell_by_letter(wish: SignUp, taken: Taken, *, network: str) -> None:
         key=f"taken:{ids.uuid7()}",
         account_ref=owner.ref if owner else None,
         network=network,
+        sealed=taken.retired,  # the address of somebody who is gone lies nowhere in plain again
     )
