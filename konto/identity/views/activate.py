@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.identity import actions, addresses, disclosure, proofs, queries, throttle
@@ -53,6 +55,7 @@ def resend(request: HttpRequest) -> HttpResponse:
             throttle.fail(limits)
             asking.letter_asked(request)
             _resend(account, network=network_of(request))
+            messages.success(request, _("The letter is on its way."))  # whether there is an account or not
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
