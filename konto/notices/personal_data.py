@@ -26,7 +26,7 @@ holdings.declare(
             "subject": exported(_("Subject"), personal=True),
             "text": exported(_("Text"), personal=True),
             "sealed": internal(
-                "address and words of a letter to somebody who is gone, encrypted, destroyed on delivery or when given up"
+                "address and words of a letter to somebody who is gone: encrypted, destroyed on delivery"
             ),
             "recipient_mark": internal("keyed fingerprint of the address: counts by recipient, recognises a bounce"),
             "network_mark": internal("keyed fingerprint of the visitor's network, for the day's cap"),

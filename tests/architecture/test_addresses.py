@@ -10,7 +10,7 @@ from tests.cast import Person
 
 SITE = addresses.all_of()
 FOR_EVERYBODY = {"web:theme", "web:robots", "web:security"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def broken() -> list[addresses.Address]:

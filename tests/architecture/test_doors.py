@@ -12,6 +12,8 @@ import pytest
 from tests.architecture import doors, sources
 from tests.architecture.sources import ROOT, Source
 
+pytestmark = pytest.mark.slow
+
 
 def test_rooms_come_to_each_other_by_their_doors() -> None:
     """No room imports another's inside."""

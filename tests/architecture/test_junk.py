@@ -12,7 +12,7 @@ from tests.visiting import Visit
 SITE = addresses.all_of()
 ROOMS = sorted({address.name.partition(":")[0].partition("-")[0] for address in SITE})
 each_room = pytest.mark.parametrize("room", ROOMS)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def of(room: str) -> list[addresses.Address]:

@@ -13,6 +13,8 @@ from tests.cast import ALICE, BOB
 from tests.unchanged import nothing_comes_about
 from tests.visiting import Visit
 
+pytestmark = pytest.mark.slow
+
 UUID = "01a200d0-0000-7000-8000-000000000000"
 ARGUMENTS = {"activate_link": ["t" * 43], "activate_link_again": ["t" * 43], "end_device": [UUID]}
 NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]

@@ -13,6 +13,8 @@ from tests.threads import at_once
 from tests.unchanged import journalled, nothing_comes_about
 from tests.visiting import Visit
 
+pytestmark = pytest.mark.slow
+
 
 def to_the_code(visit, person):
     """Sign in and walk up to the page that asks for the code."""

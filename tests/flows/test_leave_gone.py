@@ -17,7 +17,7 @@ from konto.notices.models import Bounce, Letter
 from konto.notices.posts import Outcome, Verdict
 from tests.letters import work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SPELLINGS = [
     "alice.appleby@example.org",

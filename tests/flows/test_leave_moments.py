@@ -16,7 +16,7 @@ from tests.letters import work
 from tests.threads import at_once
 from tests.visiting import Visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROUNDS = 4
 

@@ -22,7 +22,7 @@ from konto.notices import actions as notices
 from konto.notices.models import Letter
 from tests.letters import work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.letters import work
 from tests.threads import at_once
 from tests.unchanged import nothing_comes_about
 
+pytestmark = pytest.mark.slow
+
 CLOSED = ["/cabinet/", "/settings/", "/settings/name/", "/settings/password/", "/settings/devices/", "/leave/"]
 
 

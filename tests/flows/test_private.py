@@ -16,7 +16,7 @@ from tests.pace import fails
 from tests.unchanged import nothing_comes_about
 from tests.visiting import NETWORK, Page, Visit
 
-pytestmark = pytest.mark.usefixtures("private")
+pytestmark = [pytest.mark.usefixtures("private"), pytest.mark.slow]
 
 KINDS = ["new", "known", "waiting", "gone"]
 SAME = ALICE.but(name="Somebody", password="seven green kettles whistle")

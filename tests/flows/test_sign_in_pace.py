@@ -11,6 +11,8 @@ from tests.letters import work
 from tests.pace import fails
 from tests.unchanged import nothing_comes_about
 
+pytestmark = pytest.mark.slow
+
 SPELLINGS = [
     "alice.appleby@example.org",
     "ALICE.APPLEBY@EXAMPLE.ORG",

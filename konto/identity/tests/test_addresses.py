@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from konto.identity import addresses
 
+pytestmark = pytest.mark.slow
+
 NAMES = st.from_regex(r"[a-zA-Z0-9+_'-]{1,12}(\.[a-zA-Z0-9+_'-]{1,12}){0,2}", fullmatch=True)
 LABELS = st.text("abcXYZ019øÆéßü", min_size=1, max_size=12) | st.text("абвЖЇйє019", min_size=1, max_size=12)
 ENDS = st.sampled_from(["org", "no", "COM", "укр", "co.uk"])

@@ -16,6 +16,8 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from tests.unchanged import journalled, nothing_comes_about
 
+pytestmark = pytest.mark.slow
+
 STEPS = list(itertools.product(State, State))
 
 

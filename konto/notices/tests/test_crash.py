@@ -18,6 +18,8 @@ from konto.notices.models import Letter
 from konto.notices.tests.conftest import Send
 from konto.notices.tests.post_office import PostOffice
 
+pytestmark = pytest.mark.slow
+
 WORKER = """
 import django
 from django.conf import settings

@@ -21,6 +21,8 @@ from konto.notices.models import Bounce, Letter
 from konto.notices.tests.conftest import NOON, Send
 from konto.notices.tests.post_office import PostOffice, free_port
 
+pytestmark = pytest.mark.slow
+
 REFUSED_FOR_GOOD = ["nobody@konto.example", "blunt@konto.example"]
 LATER = ["full@konto.example", "relay@konto.example", "login@konto.example"]
 
