@@ -20,7 +20,7 @@ OUR_CLOCK: Final = "konto/kernel/clock.py"
 QUIET_TYPES: Final = ("int", "UUID", "datetime", "JobContext")
 SPOKEN: Final = ("label", "help_text", "empty_label", "verbose_name", "message", "note", "what_happens")
 MACHINE_PATH: Final = re.compile(r"(?<![\w.])/(?:home|Users|root|work|workspace|mnt|private/var)/\w")
-PACKAGE_HOST: Final = re.compile(r"(?:pypi|pythonhosted|npmjs|artifactory|devpi|anaconda)\.\w+|/simple/?$", re.I | re.M)
+PACKAGE_HOST: Final = re.compile(r"^\s*#.*\b[\w-]+\.(?:org|com|net|io|dev)\b|/simple/?$", re.I | re.M)
 
 
 def found_by(rule: Rule, sources: Iterable[Source]) -> list[str]:

@@ -212,7 +212,7 @@ def test_a_place_on_one_machine_is_seen(broken: str) -> None:
     "broken",
     [
         "--index-url https://mirror.example/simple\n",
-        "a==1.0 --hash=sha256:aa\n# from pypi.org\n",
+        "a==1.0 --hash=sha256:aa\n# from packages.example.org\n",
         "a>=1.0 --hash=sha256:aa\n",
         "a==1.0\n",
         "a @ https://example.org/a.whl --hash=sha256:aa\n",
