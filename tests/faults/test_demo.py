@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from konto.config.cast import CAST, PASSWORD
@@ -16,15 +13,6 @@ pytestmark = pytest.mark.fault
 
 ALICE = next(Person(one.name, one.address, PASSWORD) for one in CAST if one.language == "en")
 GONE_SECONDS = 90.0
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "house")
-    house.start()
-    yield house
-    if house.process and house.process.poll() is None:
-        house.stop()
 
 
 def test_a_demo_person_can_leave(house: House) -> None:

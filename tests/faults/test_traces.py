@@ -6,8 +6,6 @@ import base64
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import psycopg
@@ -25,15 +23,6 @@ ZENOBIA = Person(
 )
 NEIGHBOUR = Person("Wilhelmina Straw", "wilhelmina.straw@another-mailbox.example", "pepper quilt nineteen owls")
 GONE_SECONDS = 90.0
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "house")
-    house.start()
-    yield house
-    if house.process and house.process.poll() is None:
-        house.stop()
 
 
 def forms(person: Person) -> dict[bytes, str]:
