@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from konto.identity.models import Session
@@ -292,3 +293,13 @@ def test_a_sign_up_gone_meanwhile_is_a_stranger(visit):
     Session.objects.all().delete()
 
     assert visit.open("/settings/").path == "/sign-in/"
+
+
+def test_signing_in_costs_four_queries(alice):
+    """What failed lately, the account, the journal, the session: nothing else."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().post("/sign-in/", {"address": alice.address, "password": alice.password})
+
+    asked = [one["sql"][:60] for one in queries if "SAVEPOINT" not in one["sql"]]
+    assert answer.status_code == 302
+    assert len(asked) <= 4, asked
