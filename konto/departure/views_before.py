@@ -128,7 +128,7 @@ def _send(request: HttpRequest, account: Account, *, again: bool = False) -> Htt
                 actor=Actor.person(account.ref),
             )
         except notices.TooMany as capped:
-            return errors.too_many(request, wait=Slow(capped.retry_at).wait)
+            return errors.too_many(request, wait=capped.wait)
         if again:
             messages.success(request, _("The letter is on its way."))
     return redirect("departure:code")

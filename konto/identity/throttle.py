@@ -39,8 +39,7 @@ class Slow(Exception):
 
     @property
     def wait(self) -> timedelta:
-        """How long to wait, at least a second."""
-        return max(timedelta(seconds=1), self.until - clock.now())
+        return clock.until(self.until)
 
 
 def counts(limits: Iterable[Limit]) -> dict[Limit, int]:

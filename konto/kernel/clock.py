@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 
 def now() -> datetime:
@@ -13,3 +13,8 @@ def now() -> datetime:
 def today() -> date:
     """This day in UTC; the finest time that identity-free figures may hold."""
     return now().date()
+
+
+def until(moment: datetime) -> timedelta:
+    """How long to wait for a moment: at least a second, so that nobody is told to try again at once."""
+    return max(timedelta(seconds=1), moment - now())

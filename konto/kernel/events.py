@@ -12,7 +12,6 @@ class Event(StrEnum):
     TERMS_ACCEPTED = "terms_accepted"
     ACTIVATED = "activated"
     IDENTIFIER_ADDED = "identifier_added"
-    IDENTIFIER_DROPPED = "identifier_dropped"
     IDENTIFIER_RETIRED = "identifier_retired"
     PROOF_SENT = "proof_sent"
     PROOF_FAILED = "proof_failed"
@@ -34,5 +33,4 @@ class Event(StrEnum):
     DEPARTURE_OVERDUE = "departure_overdue"
     TRACES_FOUND = "traces_found"
     CERTIFICATE_SEALED = "certificate_sealed"
-    FAREWELL_DELIVERED = "farewell_delivered"
     FAREWELL_DESTROYED = "farewell_destroyed"

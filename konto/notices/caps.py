@@ -39,6 +39,10 @@ class TooMany(Exception):
         self.scope = scope
         self.retry_at = retry_at
 
+    @property
+    def wait(self) -> timedelta:
+        return clock.until(self.retry_at)
+
 
 def count(letter: Letter) -> None:
     """Count the letter in every scope. Raises TooMany at a cap; the caller's savepoint then undoes the counting.

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from konto.identity import addresses, proofs, queries
 from konto.identity.actions.acceptances import accept_documents
+from konto.identity.actions.codes import confirm_by_code
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
@@ -69,12 +70,9 @@ def resend_activation(account: Account, *, network: str | None, actor: Actor) ->
 def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
     """Confirm the address with the code from the letter. The browser has shown already whose sign-up it is."""
     account = lock(account)
-    verdict = proofs.try_code(account, Purpose.ACTIVATE, code)
+    verdict = confirm_by_code(account, Purpose.ACTIVATE, code, actor=actor)
     if verdict.right and verdict.proof:
-        proofs.use(verdict.proof)
         _confirm(account, verdict.proof.identifier, actor=actor)
-    elif verdict.cost_a_try:
-        journal.record(Event.PROOF_FAILED, account.ref, actor=actor, purpose=Purpose.ACTIVATE)
     return verdict
 
 

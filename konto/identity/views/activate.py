@@ -59,7 +59,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
-        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+        return errors.too_many(request, wait=capped.wait)
     return redirect("identity:activate")
 
 
@@ -78,7 +78,7 @@ def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
-        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+        return errors.too_many(request, wait=capped.wait)
     return render(request, "identity/correct_address.html", {"form": form}, status=400 if form.errors else 200)
 
 

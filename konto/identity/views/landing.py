@@ -58,7 +58,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         try:
             actions.send_activation(account, network=network_of(request), actor=Actor.person(account.ref))
         except notices.TooMany as capped:
-            return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+            return errors.too_many(request, wait=capped.wait)
     return render(request, "identity/letter_sent.html")
 
 

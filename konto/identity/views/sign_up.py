@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
-        return errors.too_many(request, wait=throttle.Slow(capped.retry_at).wait)
+        return errors.too_many(request, wait=capped.wait)
     return _page(request, form)
 
 
