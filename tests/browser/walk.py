@@ -115,7 +115,8 @@ class Walk:
     def hurry(self) -> None:
         """Steps 5 and 6: don't wait, and see it done."""
         self.visitor.press("Erase it now")
-        self.work()
+        expect(self.visitor.page.get_by_text(self.visitor.words("Erase it now"), exact=True)).to_have_count(0)
+        self.work()  # not before: a key pressed is not yet a wish that has arrived
         if not self.visitor.scripts:
             self.visitor.page.reload()
         self.visitor.reads_title("Your account is gone", seconds=ERASING_SECONDS)

@@ -11,8 +11,11 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.cast import Person
-from tests.faults.houses import House
+from tests.faults.houses import House, until
 from tests.pages import PageForm, Reading
+
+
+LETTER_SECONDS = 30.0
 
 
 class Visitor:
@@ -24,6 +27,7 @@ class Visitor:
         self.path = "/"
         self.status = 0
         self.page = Reading("")
+        self._read: set[str] = set()
 
     def open(self, path: str) -> Reading:
         return self._ask(path, None)
@@ -47,9 +51,24 @@ class Visitor:
             return found
 
     def code(self, person: Person) -> str:
-        """The digits of the newest letter to somebody that has some."""
-        texts = [letter["text"] for letter in self.letters() if letter["to"] == person.address]
-        return next(found.group() for text in texts if (found := re.search(r"^\d{6}$", text, re.MULTILINE)))
+        """The digits of a letter to somebody that this visitor hasn't read yet; waits until it has been sent."""
+        found: list[str] = []
+
+        def came() -> bool:
+            found.extend(self._new_codes(person))
+            return bool(found)
+
+        until(came, LETTER_SECONDS, what=lambda: f"a code for {person.address}; the page says {self.page.text}")
+        return found[0]
+
+    def _new_codes(self, person: Person) -> list[str]:
+        codes = []
+        for letter in self.letters():
+            digits = re.search(r"^\d{6}$", letter["text"], re.MULTILINE)
+            if digits and letter["to"] == person.address and letter["id"] not in self._read:
+                self._read.add(letter["id"])
+                codes.append(digits.group())
+        return codes
 
     def join(self, person: Person) -> None:
         """Sign up and confirm the address."""
