@@ -24,14 +24,14 @@ class Person:
     @property
     def account(self) -> Account:
         """Their account as it is now. Raises Account.DoesNotExist."""
-        account = queries.account_by_address(self.address)
+        account = queries.account_by(self.address)
         if account is None:
             raise Account.DoesNotExist(self.address)
         return account
 
     @property
     def has_account(self) -> bool:
-        return queries.account_by_address(self.address) is not None
+        return queries.account_by(self.address) is not None
 
     def but(self, **changes: str) -> Person:
         """The same person, who types something else."""

@@ -29,13 +29,13 @@ def announce() -> None:
 def ensure() -> None:
     """Make whoever of the cast isn't there and has not left; those who left stay gone."""
     for one in CAST:
-        if queries.account_by_address(one.address) is None:
+        if queries.account_by(one.address) is None:
             _make(one)
 
 
 def here() -> list[int]:
     """Which of the cast can sign in, by their place in it; those who left are not among them."""
-    return [place for place, one in enumerate(CAST) if queries.account_by_address(one.address)]
+    return [place for place, one in enumerate(CAST) if queries.account_by(one.address)]
 
 
 def _make(one: Member) -> None:

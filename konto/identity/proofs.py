@@ -1,7 +1,8 @@
-"""Proofs: a six-digit code and, where wanted, a link, that show who holds an identifier.
+"""Proofs: a six-digit code and, where wanted, a link, that show who holds a contact.
 
-One proof of a purpose works at a time: a new one ends the one before, link and code together. A code lives ten
-minutes and takes five tries (OWASP ASVS 5.0, 6.5.5); a link lives a day.
+One proof of a purpose works at a time: a new one ends the one before, link and code together. What anybody may ask
+for without being signed in works once in each browser, so that a stranger's request doesn't end the owner's. A code
+lives ten minutes and takes five tries (OWASP ASVS 5.0, 6.5.5); a link lives a day.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from hmac import compare_digest
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from konto.identity.models import Account, Ended, Identifier, Proof, Purpose
+from konto.identity.models import Account, ContactChange, Ended, Identifier, Proof, Purpose
 from konto.kernel import clock, ids, keys
 
 Digest = bytes | memoryview
 CODE_LIVES = timedelta(minutes=10)
 LINK_LIVES = timedelta(days=1)
 MOST_TRIES = 5
+PER_BROWSER = frozenset({Purpose.RECOVER, Purpose.ENTER})
+"""What strangers may ask for: their code works in the browser that asked, and ends none of another's."""
+
 KEPT_AFTER_END = timedelta(days=7)
 """Ended proofs stay this long, so that an old link can be explained."""
 
@@ -59,16 +63,19 @@ class Issued:
     link: str
 
 
-def issue(account: Account, identifier: Identifier, purpose: Purpose, *, browser: Digest | None = None) -> Issued:
+def issue(
+    account: Account, target: Identifier | ContactChange, purpose: Purpose, *, browser: Digest | None = None
+) -> Issued:
     """Make a proof; the one before it stops working. Call it with the account's row locked."""
     now = clock.now()
-    working(account, purpose).update(ended_at=now, ended=Ended.REPLACED)
+    working(account, purpose, browser=browser).update(ended_at=now, ended=Ended.REPLACED)
     code, link = f"{secrets.randbelow(1_000_000):06d}", ids.token()
     proof_id = ids.uuid7()
     proof = Proof.objects.create(
         id=proof_id,
         account=account,
-        identifier=identifier,
+        identifier=target if isinstance(target, Identifier) else None,
+        change=target if isinstance(target, ContactChange) else None,
         purpose=purpose,
         code_mark=_code_mark(proof_id, code),
         link_digest=ids.digest(link),
@@ -80,17 +87,20 @@ def issue(account: Account, identifier: Identifier, purpose: Purpose, *, browser
     return Issued(proof, code, link)
 
 
-def working(account: Account, purpose: Purpose) -> QuerySet[Proof]:
-    """The account's proofs for this purpose that were neither used nor replaced: one at the most."""
-    return Proof.objects.filter(account=account, purpose=purpose, ended_at=None)
+def working(account: Account, purpose: Purpose, *, browser: Digest | None = None) -> QuerySet[Proof]:
+    """The account's proof for this purpose that was neither used nor replaced: one at the most.
+
+    `browser` counts for the purposes in PER_BROWSER alone.
+    """
+    return _sent(account, purpose, browser).filter(ended_at=None)
 
 
-def try_code(account: Account, purpose: Purpose, code: str) -> Verdict:
+def try_code(account: Account, purpose: Purpose, code: str, *, browser: Digest | None = None) -> Verdict:
     """Weigh a code; a wrong one costs a try. Does not use the proof up: `use` does. Call it in a transaction."""
-    proof = working(account, purpose).select_for_update().select_related("identifier").first()
+    rows = working(account, purpose, browser=browser).select_related("identifier", "change")
+    proof = rows.select_for_update(of=("self",)).first()
     if proof is None:
-        last = Proof.objects.filter(account=account, purpose=purpose).order_by("-created_at").first()
-        return _ended(last)
+        return _ended(_sent(account, purpose, browser).order_by("-created_at").first())
     if proof.code_until <= clock.now():
         return Verdict(Outcome.EXPIRED, proof)
     if compare_digest(bytes(proof.code_mark), _code_mark(proof.id, code)):
@@ -100,7 +110,7 @@ def try_code(account: Account, purpose: Purpose, code: str) -> Verdict:
 
 def weigh_link(token: str, purpose: Purpose, *, lock: bool = False) -> Verdict:
     """Find what a link stands for, without using it up. With `lock`, call it in a transaction."""
-    rows = Proof.objects.select_related("account", "identifier")
+    rows = Proof.objects.select_related("account", "identifier", "change")
     if lock:
         rows = rows.select_for_update(of=("self",))
     proof = rows.filter(link_digest=ids.digest(token), purpose=purpose).first()
@@ -138,6 +148,11 @@ def purge() -> None:
     """Remove proofs that ended, or ran out, long enough ago."""
     before = clock.now() - KEPT_AFTER_END
     Proof.objects.filter(Q(ended_at__lte=before) | Q(link_until__lte=before)).delete()
+
+
+def _sent(account: Account, purpose: Purpose, browser: Digest | None) -> QuerySet[Proof]:
+    mine = Proof.objects.filter(account=account, purpose=purpose)
+    return mine.filter(browser_digest=browser) if purpose in PER_BROWSER else mine
 
 
 def _wrong(proof: Proof) -> Verdict:

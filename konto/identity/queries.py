@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Case, Q, QuerySet, When
 
-from konto.identity import addresses
+from konto.identity import identifiers
 from konto.identity.models import Account, Identifier, IdentifierKind, Proof, Purpose, RetiredIdentifier, Session
 from konto.kernel import clock, keys
 from konto.kernel.holdings import Subject
 
-
-def account_by_address(address: str) -> Account | None:
-    """The account that an e-mail address belongs to, proved or not."""
-    found = Identifier.objects.select_related("account").filter(kind=IdentifierKind.EMAIL, folded=_folded(address))
-    identifier = found.first()
-    return identifier.account if identifier else None
+REACHING = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 
 
-def address_of(account: Account) -> Identifier:
-    """The account's e-mail address: the confirmed one if there is one. Raises Identifier.DoesNotExist."""
-    mine = Identifier.objects.filter(account=account, kind=IdentifierKind.EMAIL).order_by("proved_at", "created_at")
-    found = mine.first()
+def account_by(typed: str, *, region: str = "") -> Account | None:
+    """The account that an e-mail address, a number or a user name belongs to, proved or not."""
+    folded = identifiers.fold(typed, region=region)
+    found = Identifier.objects.select_related("account").filter(folded=folded).first() if folded else None
+    return found.account if found else None
+
+
+def contact_of(account: Account) -> Identifier:
+    """Where the account is written to first: a proved contact before others, an address before a number.
+
+    Raises Identifier.DoesNotExist.
+    """
+    found = _contacts(account).first()
     if found is None:
         raise Identifier.DoesNotExist
     return found
+
+
+def contacts_of(account: Account) -> list[Identifier]:
+    """Every proved contact: who changes something about the account tells all of them."""
+    return list(_contacts(account).exclude(proved_at=None))
+
+
+def identifier_of(account: Account, kind: IdentifierKind) -> Identifier | None:
+    """The account's address, number or user name: one of a kind at the most."""
+    return Identifier.objects.filter(account=account, kind=kind).first()
+
+
+def is_fresh(identifier: Identifier) -> bool:
+    """Whether it was proved lately enough to prove something alone: numbers change hands, addresses hardly."""
+    if identifier.kind != IdentifierKind.PHONE:
+        return identifier.proved_at is not None
+    days = timedelta(days=settings.KONTO_PHONE_FRESH_DAYS)
+    return identifier.proved_at is not None and identifier.proved_at > clock.now() - days
 
 
 def identifiers_of(subject: Subject) -> list[Identifier]:
@@ -34,8 +57,8 @@ def identifiers_of(subject: Subject) -> list[Identifier]:
 
 
 def masked_address_of(subject: Subject) -> str:
-    """The account's e-mail address as strangers may see it; empty once it is gone."""
-    return next((addresses.mask(one.value) for one in identifiers_of(subject)), "")
+    """How the account is reached, as strangers may see it; empty once it is gone."""
+    return next((one.masked for one in identifiers_of(subject) if one.kind in REACHING), "")
 
 
 def account_of(subject: Subject) -> Account:
@@ -69,12 +92,11 @@ def _retired(kind: str, folded: str) -> QuerySet[RetiredIdentifier]:
     return RetiredIdentifier.objects.filter(alive, mark__in=keys.fingerprints(retired_purpose(kind), folded))
 
 
-def _folded(address: str) -> str:
-    """Folded for a look-up: what can't be an address finds nothing."""
-    try:
-        return addresses.fold(address)
-    except UnicodeError:
-        return ""
+def _contacts(account: Account) -> QuerySet[Identifier]:
+    # Proved ones first: PostgreSQL sorts what is missing last.
+    return Identifier.objects.filter(account=account, kind__in=REACHING).order_by(
+        Case(When(proved_at=None, then=1), default=0), "kind"
+    )
 
 
 def waiting_proof_at(account: Account, purpose: Purpose) -> datetime | None:
@@ -96,4 +118,4 @@ def last_proof(account: Account, purpose: Purpose) -> Proof | None:
 
 def greeting(account: Account) -> dict[str, str]:
     """The name for a letter's greeting; none where nobody proved the address, or a stranger could write there."""
-    return {"name": account.name} if address_of(account).proved_at else {}
+    return {"name": account.name} if contact_of(account).proved_at else {}

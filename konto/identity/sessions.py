@@ -9,9 +9,10 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 
-from konto.identity.models import Account, Identifier, IdentifierKind, Session, account_id_of
+from konto.identity.models import Account, Identifier, Session, account_id_of
+from konto.identity.queries import REACHING
 from konto.kernel import clock, ids
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -85,9 +86,8 @@ class SessionStore(SessionBase):
     def _find(self) -> Session | None:
         if not self.session_key:
             return None
-        address = Identifier.objects.filter(account=OuterRef("account"), kind=IdentifierKind.EMAIL).order_by(
-            "proved_at"
-        )
+        mine = Identifier.objects.filter(account=OuterRef("account"), kind__in=REACHING)
+        address = mine.order_by(Case(When(proved_at=None, then=1), default=0), "kind")
         row = (
             Session.objects.select_related("account")
             .annotate(address=Subquery(address.values("value")[:1]))

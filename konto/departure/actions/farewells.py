@@ -24,7 +24,7 @@ def seal(departure: Departure, account: Account) -> None:
     """Lay aside what the last letter and the search need."""
     known = {form for one in identities.identifiers_of(departure.subject) for form in (one.value, one.folded)}
     remembered = Remembered(
-        identities.address_of(account).value, identities.greeting(account).get("name", ""), sorted(known)
+        identities.contact_of(account).value, identities.greeting(account).get("name", ""), sorted(known)
     )
     Farewell.objects.create(departure=departure, sealed=keys.seal(json.dumps(asdict(remembered))))
 

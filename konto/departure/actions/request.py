@@ -77,7 +77,7 @@ def keep(departure_id: UUID, *, actor: Actor) -> None:
     journal.record(Event.DEPARTURE_KEPT, account.ref, actor=actor, departure=departure.id)
     notices.send(
         "departure/kept",
-        to=identities.address_of(account).value,
+        to=identities.contact_of(account).value,
         language=account.language,
         context=identities.greeting(account),
         key=f"kept:{departure.id}",
@@ -107,7 +107,7 @@ def _confirm_by_letter(account: Account, requested: Requested) -> None:
     departure = requested.departure
     notices.send(
         "departure/requested",
-        to=identities.address_of(account).value,
+        to=identities.contact_of(account).value,
         language=account.language,
         context={
             **identities.greeting(account),

@@ -43,7 +43,7 @@ def send_activation(account: Account, *, network: str | None, actor: Actor, brow
     Raises notices.TooMany when a cap is reached; then the earlier letter still works.
     """
     account = lock(account)
-    identifier = queries.address_of(account)
+    identifier = queries.contact_of(account)
     before = queries.last_proof(account, Purpose.ACTIVATE)  # one that was guessed at, too: the browser stays the same
     issued = proofs.issue(
         account, identifier, Purpose.ACTIVATE, browser=browser or (before.browser_digest if before else None)
@@ -72,7 +72,7 @@ def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
     account = lock(account)
     verdict = confirm_by_code(account, Purpose.ACTIVATE, code, actor=actor)
     if verdict.right and verdict.proof:
-        _confirm(account, verdict.proof.identifier, actor=actor)
+        _confirm(account, verdict.proof.held, actor=actor)
     return verdict
 
 
@@ -99,7 +99,7 @@ def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) ->
     account = verdict.proof.account
     if fresh:
         _start_afresh(account, fresh, password=password)
-    _confirm(account, verdict.proof.identifier, actor=Actor.person(account.ref))
+    _confirm(account, verdict.proof.held, actor=Actor.person(account.ref))
     return verdict
 
 
@@ -107,7 +107,7 @@ def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) ->
 def confirm_address(account: Account, *, actor: Actor) -> None:
     """Confirm the address without a letter: for the demo's made-up people."""
     account = lock(account)
-    _confirm(account, queries.address_of(account), actor=actor)
+    _confirm(account, queries.contact_of(account), actor=actor)
 
 
 def correct_address(account: Account, address: str, *, network: str, actor: Actor) -> bool:
@@ -137,7 +137,7 @@ def note_bounce(account_ref: UUID) -> None:
 
 def _free(address: str, account: Account) -> Account:
     """The account, locked; somebody else's sign-up that holds the address unproved makes way."""
-    holder = queries.account_by_address(address)
+    holder = queries.account_by(address)
     if holder is None or holder == account:
         return lock(account)
     first, second = sorted((account, holder), key=lambda one: one.pk)  # one order for all: no deadlock

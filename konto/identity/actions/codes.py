@@ -23,7 +23,7 @@ OWN_SHARE = 5
 def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, actor: Actor) -> None:
     """Send a code by the named letter; one sent before stops working. Raises notices.TooMany."""
     account = lock(account)
-    identifier = queries.address_of(account)
+    identifier = queries.contact_of(account)
     issued = proofs.issue(account, identifier, purpose)
     journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=purpose)
     try:

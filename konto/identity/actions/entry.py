@@ -33,7 +33,7 @@ def sign_in(address: str, password: str, *, limits: Mapping[str, Limit], failure
     Raises Refused, and counts the failure for each limit. `failures` are those counted before: they are forgiven for
     the address, never for the network, so that nobody washes a network clean with an account of their own.
     """
-    account = queries.account_by_address(address)
+    account = queries.account_by(address)
     if account is None:
         make_password(password)  # as much work as for an account that exists
         _failed(None, limits)

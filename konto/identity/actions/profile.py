@@ -48,7 +48,7 @@ def change_password(
         account.save(update_fields=["password"])
         end_sessions(account, actor=actor, but=keep_session)
         journal.record(Event.PASSWORD_CHANGED, account.ref, actor=actor)
-        _tell(account, queries.address_of(account), network=network)
+        _tell(account, queries.contact_of(account), network=network)
     return account
 
 

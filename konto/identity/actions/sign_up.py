@@ -70,7 +70,7 @@ def _sign_up(wish: SignUp, *, password: str, network: str, browser: bytes | None
 def _claim(wish: SignUp, *, password: str) -> Account:
     """The account, locked, that the address now belongs to. Raises Taken where somebody proved the address."""
     for _round in range(MOST_ROUNDS):
-        holder = queries.account_by_address(wish.address)
+        holder = queries.account_by(wish.address)
         claimed = _take_over(holder, wish, password=password) if holder else _new_account(wish, password=password)
         if claimed:
             return claimed
@@ -134,7 +134,7 @@ def _try_to_tell(wish: SignUp, taken: Taken, *, network: str) -> None:
 @transaction.atomic
 def _tell_by_letter(wish: SignUp, taken: Taken, *, network: str) -> None:
     """Tell the address's holder, and nobody else, what is known of it."""
-    owner = None if taken.retired else queries.account_by_address(wish.address)
+    owner = None if taken.retired else queries.account_by(wish.address)
     notices.send(
         "identity/retired" if taken.retired else "identity/already",
         to=wish.address,

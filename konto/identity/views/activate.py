@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from konto.identity import actions, addresses, disclosure, proofs, queries, throttle
 from konto.identity.access import account_in, for_account
 from konto.identity.adapter import enter
-from konto.identity.forms import AddressForm, CodeForm
+from konto.identity.forms.activation import AddressForm, CodeForm
 from konto.identity.models import Account, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
 from konto.identity.throttle import Limit
@@ -114,7 +114,7 @@ def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> 
         verdict = actions.activate_by_code(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
     if account and verdict.right:
         if account_in(request) is None and verdict.proof:
-            enter(request, account, address=verdict.proof.identifier.value, door="letter", heading=None)
+            enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
         return redirect("identity:activated")
     form.add_error("code", disclosure.code_failed(proofs.explain(verdict)))
     return _waiting_page(request, account, form)
@@ -122,7 +122,7 @@ def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> 
 
 def _waiting_page(request: HttpRequest, account: Account | None, form: CodeForm) -> HttpResponse:
     signed_in = account_in(request)
-    address = queries.address_of(signed_in).value if signed_in else request.session[asking.PENDING]["masked"]
+    address = queries.contact_of(signed_in).value if signed_in else request.session[asking.PENDING]["masked"]
     again_at = _next_letter_at(request, account)
     context = {
         "form": form,

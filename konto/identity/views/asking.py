@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from konto.identity import challenge, throttle
 from konto.identity.access import account_in
-from konto.identity.forms import Challenged
+from konto.identity.forms.challenged import Challenged
 from konto.identity.models import Account, Proof, Purpose, State
 from konto.identity.throttle import Limit
 from konto.kernel import clock, ids

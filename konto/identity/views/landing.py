@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import actions, addresses, proofs, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.identity.forms import FreshStartForm, KnownPasswordForm
+from konto.identity.forms.activation import FreshStartForm, KnownPasswordForm
 from konto.identity.models import Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
 from konto.identity.throttle import Limit
@@ -85,7 +85,7 @@ def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> Http
 
 
 def _afresh(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
-    form = FreshStartForm(request.POST, about=[proof.identifier.value], auto_id=BESIDE)
+    form = FreshStartForm(request.POST, about=[proof.held.value], auto_id=BESIDE)
     if not form.is_valid():
         return _page(request, proof, False, chosen=form)
     data, language = form.cleaned_data, translation.get_language()
@@ -100,7 +100,7 @@ def _confirm(request: HttpRequest, token: str, *, fresh: actions.FreshStart | No
     account.refresh_from_db()
     signed_in = account_in(request)
     if fresh or not (signed_in and signed_in.pk == account.pk):
-        enter(request, account, address=verdict.proof.identifier.value, door="letter", heading=None)
+        enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
     return redirect("identity:activated")
 
 
@@ -108,7 +108,7 @@ def _page(
     request: HttpRequest, proof: Proof, mine: bool, *, known: Form | None = None, chosen: Form | None = None
 ) -> HttpResponse:
     context = {
-        "address": addresses.mask(proof.identifier.value),
+        "address": addresses.mask(proof.held.value),
         "mine": mine,
         "known": known or KnownPasswordForm(),
         "chosen": chosen or FreshStartForm(auto_id=BESIDE),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from konto.identity import actions, disclosure, queries, throttle
 from konto.identity.access import for_account
-from konto.identity.forms import LanguageForm, NameForm, PasswordForm
+from konto.identity.forms.passwords import PasswordForm
+from konto.identity.forms.profile import LanguageForm, NameForm
 from konto.identity.middleware import store
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
@@ -26,7 +27,7 @@ from konto.web.visitors import network_of
 @require_safe
 @for_account
 def settings(request: HttpRequest, account: Account) -> HttpResponse:
-    return render(request, "identity/settings.html", {"account": account, "identifier": queries.address_of(account)})
+    return render(request, "identity/settings.html", {"account": account, "identifier": queries.contact_of(account)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

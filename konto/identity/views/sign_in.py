@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import access, actions, addresses, challenge, disclosure, known_device, throttle
 from konto.identity.adapter import enter
-from konto.identity.forms import SignInForm
+from konto.identity.forms.sign_in import SignInForm
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.kernel import journal

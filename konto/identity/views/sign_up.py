@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import actions, addresses, disclosure, keystrokes, passwords, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
-from konto.identity.forms import AGAIN, SignUpForm
+from konto.identity.forms.fields import AGAIN
+from konto.identity.forms.sign_up import SignUpForm
 from konto.identity.models import Account
 from konto.identity.throttle import Limit
 from konto.identity.views import asking

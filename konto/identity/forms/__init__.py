@@ -1,0 +1,1 @@
+"""What the pages of identity ask for: a file per errand."""

@@ -1,0 +1,12 @@
+"""What signing in asks for."""
+
+from __future__ import annotations
+
+from konto.identity.forms.challenged import Challenged
+from konto.identity.forms.fields import AddressField
+from konto.web.forms import PasswordField
+
+
+class SignInForm(Challenged):
+    address = AddressField(autocomplete="username")
+    password = PasswordField()

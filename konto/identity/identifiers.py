@@ -1,0 +1,58 @@
+"""Identifiers: whatever somebody types to be found, an e-mail address, a number or a user name, read in one place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from konto.identity import addresses, phones, usernames
+
+LONGEST = addresses.LONGEST
+
+
+class Known(NamedTuple):
+    """An identifier: `kind` is email, phone or name; `value` is as it is shown and written to; `folded` finds it."""
+
+    kind: str
+    value: str
+    folded: str
+
+
+def kind_of(typed: str) -> str:
+    """What somebody means by what they typed: decided by its shape alone."""
+    if "@" in typed:
+        return "email"
+    digits = sum(sign.isdigit() for sign in typed)
+    return "phone" if digits >= 5 and not any(sign.isalpha() for sign in typed) else "name"
+
+
+def read(typed: str, *, region: str = "") -> Known:
+    """What was typed, as it will be kept. Raises ValidationError with words that say what to correct."""
+    kind = kind_of(typed)
+    if kind == "email":
+        address = addresses.clean(typed)
+        return Known(kind, address, addresses.fold(address))
+    if kind == "phone":
+        number = phones.clean(typed, region=region)
+        return Known(kind, number, number)
+    name = usernames.clean(typed)
+    return Known(kind, name, usernames.fold(name))
+
+
+def fold(typed: str, *, region: str = "") -> str:
+    """The one form by which what was typed is found and counted; what can't be an identifier finds nothing."""
+    kind = kind_of(typed)
+    try:
+        if kind == "email":
+            return addresses.fold(typed.strip()[: 2 * LONGEST])
+        if kind == "phone":
+            return phones.clean(typed, region=region)
+    except (UnicodeError, ValidationError):
+        return ""
+    return usernames.fold(typed)
+
+
+def mask(value: str) -> str:
+    """A contact so that its owner knows it and a passer-by doesn't."""
+    return addresses.mask(value) if "@" in value else phones.mask(value)

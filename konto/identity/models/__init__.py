@@ -1,0 +1,25 @@
+"""The account and everything by which it is known, proved and entered."""
+
+from konto.identity.models.account import Account, State
+from konto.identity.models.documents import Acceptance, Document
+from konto.identity.models.failures import Failures
+from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
+from konto.identity.models.proofs import Ended, Proof, Purpose
+from konto.identity.models.sessions import Session, account_id_of
+
+__all__ = [
+    "Acceptance",
+    "Account",
+    "ContactChange",
+    "Document",
+    "Ended",
+    "Failures",
+    "Identifier",
+    "IdentifierKind",
+    "Proof",
+    "Purpose",
+    "RetiredIdentifier",
+    "Session",
+    "State",
+    "account_id_of",
+]

@@ -1,0 +1,73 @@
+"""The account: somebody with a name, a language and a password, in one of a few states."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from konto.identity.identifiers import mask
+from konto.kernel import ids
+from konto.kernel.holdings import Subject
+
+
+class State(models.TextChoices):
+    """An account's life; see states.md. Changed by `identity.actions.change_state` alone."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    LEAVING = "leaving"
+    ERASING = "erasing"
+    MERGED = "merged"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(pk=username or "")
+
+
+class Account(AbstractBaseUser):
+    """A customer account. `ref` is the pseudonym that journals, letters and certificates use and that outlives it."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    ref = models.UUIDField(unique=True, default=uuid4, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
+    state_before = models.CharField(max_length=10, choices=State.choices, blank=True, default="")
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=5)
+    created_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+    codes_open = models.BooleanField(default=True)
+    """Whether a code sent to a contact is a door to this account."""
+
+    last_login = None
+    address: str | None = None
+    """Set on the account of a request: how it is reached, read with the session in one query."""
+
+    USERNAME_FIELD = "id"
+    EMAIL_FIELD = "address"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+    class Meta:
+        indexes = (models.Index(fields=["created_at"], condition=models.Q(state="new"), name="identity_account_new"),)
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+    def get_username(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.state != State.MERGED
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(id=self.id, ref=self.ref)
+
+    @property
+    def masked_address(self) -> str:
+        return mask(self.address) if self.address else ""
