@@ -24,6 +24,10 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     STATE_CHANGED = "state_changed"
     LETTER_BOUNCED = "letter_bounced"
+    LETTER_COMPLAINED_OF = "letter_complained_of"
+    MESSAGE_CHOICES_CHANGED = "message_choices_changed"
+    BREAK_TAKEN = "break_taken"
+    BREAK_ENDED = "break_ended"
     DEPARTURE_REQUESTED = "departure_requested"
     DEPARTURE_HURRIED = "departure_hurried"
     DEPARTURE_KEPT = "departure_kept"

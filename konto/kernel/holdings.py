@@ -220,6 +220,22 @@ def not_of_the_living(table: str) -> str:
     return f"SELECT t.* FROM {quote(table)} t WHERE NOT EXISTS ({living})"  # noqa: S608 - declared names
 
 
+def lives(ref: UUID) -> bool:
+    """Whether an account goes by this reference; its row stays until the caller's transaction ends.
+
+    Asked before a row is written for somebody who isn't signed in: nothing may be kept of an account that is gone.
+    """
+    people, quote = registry.people, connection.ops.quote_name
+    if people is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT FROM {quote(people.table)} WHERE {quote(people.ref)} = %s FOR KEY SHARE",  # noqa: S608 - declared
+            [ref],
+        )
+        return bool(cursor.rowcount)
+
+
 def counts(subject: Subject) -> list[Counted]:
     """What the account holds, counted now; kinds of which there are none are left out."""
     lines = (Counted(k.label, k.count(subject), k.what_happens) for k in sorted(registry.kinds, key=lambda k: k.order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +35,14 @@ class DemoPerson:
 
 Guard = Callable[[Any], str | None]
 BounceHook = Callable[[UUID], None]
+BreakHook = Callable[[UUID, datetime | None, datetime | None], None]
 LanguageHook = Callable[[HttpRequest, str], None]
 
 _menu: list[MenuEntry] = []
 _guards: list[Guard] = []
 _demo_people: list[DemoPerson] = []
 _bounce_hooks: list[BounceHook] = []
+_break_hooks: list[BreakHook] = []
 _language_hooks: list[LanguageHook] = []
 
 
@@ -84,6 +87,17 @@ def letter_bounced(account_ref: UUID) -> None:
     """Tell every room that a letter to this account was refused for good."""
     for hook in _bounce_hooks:
         hook(account_ref)
+
+
+def on_break_changed(hook: BreakHook) -> None:
+    """Call the hook when a person begins, changes or ends a break from everything optional."""
+    _break_hooks.append(hook)
+
+
+def break_changed(account_ref: UUID, since: datetime | None, until: datetime | None) -> None:
+    """Tell every room, in the caller's transaction. No `since`: the break is over. No `until`: it is for good."""
+    for hook in _break_hooks:
+        hook(account_ref, since, until)
 
 
 def on_language_chosen(hook: LanguageHook) -> None:
