@@ -230,7 +230,7 @@ def lives(ref: UUID) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT FROM {quote(people.table)} WHERE {quote(people.ref)} = %s FOR KEY SHARE",  # noqa: S608 - declared
+            f"SELECT FROM {quote(people.table)} WHERE {quote(people.ref)} = %s FOR KEY SHARE",
             [ref],
         )
         return bool(cursor.rowcount)
