@@ -51,6 +51,7 @@ KONTO_PHONE_FRESH_DAYS = env.number("KONTO_PHONE_FRESH_DAYS", 180)
 KONTO_ACTIVATION_DAYS = env.number("KONTO_ACTIVATION_DAYS", 7)
 KONTO_MINIMUM_AGE = env.number("KONTO_MINIMUM_AGE", 16)
 KONTO_PASSWORD_LENGTH = env.number("KONTO_PASSWORD_LENGTH", 8)
+KONTO_CLOSED = env.flag("KONTO_CLOSED")
 KONTO_CHALLENGE = env.choice("KONTO_CHALLENGE", "risk", "always", "off")
 KONTO_DISCLOSURE = env.choice("KONTO_DISCLOSURE", "tell", "private")
 KONTO_SESSION_DAYS = env.number("KONTO_SESSION_DAYS", 30)
@@ -63,6 +64,14 @@ KONTO_LETTER_KEEP = env.number("KONTO_LETTER_KEEP", 0) or None
 KONTO_LETTERS_PER_RECIPIENT = env.number("KONTO_LETTERS_PER_RECIPIENT", 20)
 KONTO_LETTERS_PER_NETWORK = env.number("KONTO_LETTERS_PER_NETWORK", 200)
 KONTO_LETTERS_PER_DAY = env.number("KONTO_LETTERS_PER_DAY", 100_000)
+KONTO_SMS_URL = env.text("KONTO_SMS_URL")
+KONTO_SMS_TIMEOUT = env.number("KONTO_SMS_TIMEOUT", 10)
+KONTO_TEXTS_PER_RECIPIENT = env.number("KONTO_TEXTS_PER_RECIPIENT", 10)
+KONTO_TEXTS_PER_NETWORK = env.number("KONTO_TEXTS_PER_NETWORK", 30)
+KONTO_TEXTS_PER_COUNTRY = env.number("KONTO_TEXTS_PER_COUNTRY", 1_000)
+KONTO_TEXTS_PER_DAY = env.number("KONTO_TEXTS_PER_DAY", 3_000)
+KONTO_TEXT_COUNTRIES = env.words("KONTO_TEXT_COUNTRIES")
+KONTO_BOUNCE_SECRETS = env.words("KONTO_BOUNCE_SECRET")
 KONTO_TRUSTED_PROXIES = env.number("KONTO_TRUSTED_PROXIES", 0)
 KONTO_WEB_THREADS = env.number("KONTO_WEB_THREADS", 8)
 
@@ -94,6 +103,7 @@ MIDDLEWARE = [
     "konto.web.middleware.private_by_default",
     "konto.web.middleware.bounded",
     "csp.middleware.CSPMiddleware",
+    "konto.web.closing.closed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "konto.identity.middleware.account",
     "konto.web.middleware.language",

@@ -11,10 +11,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from konto.kernel import registries
+from konto.web import closing, installed
 from konto.web.languages import NAMES, SHORT
 
 LINKED = [
-    "web:front", "web:help", "web:terms", "web:privacy", "web:set_language", "identity:sign_in", "notices:letterbox",
+    "web:front", "web:help", "web:terms", "web:privacy", "web:set_language", "web:manifest", "web:trouble",
+    "identity:sign_in", "notices:letterbox",
 ]  # fmt: skip
 
 
@@ -42,6 +44,9 @@ def konto(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.KONTO_DEMO,
             "letterbox": settings.KONTO_LETTERBOX,
             "support": settings.KONTO_SUPPORT_ADDRESS,
+            "closed": closing.is_closed(),
+            "touch_icon": SimpleLazyObject(lambda: installed.icon_url("touch-180.png")),
+            "icon": SimpleLazyObject(lambda: installed.icon_url("icon.svg")),
         },
         "languages": [
             (code, NAMES.get(code, name), SHORT.get(code, code.upper())) for code, name in settings.LANGUAGES

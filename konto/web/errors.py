@@ -63,7 +63,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, *, wait: timedelta | None = None) -> HttpResponse:
     """Closed for now, on purpose or not: says so honestly, and when to come back if that is known."""
-    response = _bare(request, template="503.html", status=503)
+    minutes = ceil(wait.total_seconds() / 60) if wait else 0
+    response = _bare(request, template="503.html", status=503, minutes=minutes)
     if wait:
         response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
     return response
@@ -79,9 +80,11 @@ def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     return response
 
 
-def _bare(request: HttpRequest, *, template: str, status: int) -> HttpResponse:
-    context = {
-        "product": {"name": settings.KONTO_NAME, "accent": settings.KONTO_ACCENT},
-        "reference": getattr(request, "request_id", ""),
+def _bare(request: HttpRequest, *, template: str, status: int, minutes: int = 0) -> HttpResponse:
+    product = {
+        "name": settings.KONTO_NAME,
+        "accent": settings.KONTO_ACCENT,
+        "support": settings.KONTO_SUPPORT_ADDRESS,
     }
+    context = {"product": product, "reference": getattr(request, "request_id", ""), "minutes": minutes}
     return HttpResponse(loader.render_to_string(template, context), status=status)

@@ -51,6 +51,11 @@ def readable(colour: Colour, *, ground: Colour, towards: Colour) -> Colour:
     return next((step for step in steps if contrast(step, ground) >= READABLE), towards)
 
 
+def readable_on(ground: Colour) -> Colour:
+    """White or black, whichever can be read better on `ground`."""
+    return max(_WHITE, _BLACK, key=lambda text: contrast(text, ground))
+
+
 def stylesheet(accent: str) -> str:
     """The custom properties that put the accent in force; empty when it is no colour."""
     colour = parse(accent)
@@ -69,7 +74,7 @@ def _tokens(colour: Colour, *, ground: Colour, towards: Colour, back: Colour) ->
     tokens = {
         "accent": accent,
         "accent-strong": mix(accent, towards, 0.25),
-        "on-accent": max(_WHITE, _BLACK, key=lambda text: contrast(text, accent)),
+        "on-accent": readable_on(accent),
         "accent-wash": wash,
     }
     return ";".join(f"--{name}:#{red:02x}{green:02x}{blue:02x}" for name, (red, green, blue) in tokens.items())

@@ -17,7 +17,17 @@ from konto.web.caching import public_cache
 
 HOUR: Final = 3_600
 DAY: Final = 86_400
-OPEN_TO_ROBOTS: Final = ("/$", "/help/", "/terms/", "/privacy/", "/sign-in/$", "/sign-up/$", "/static/")
+OPEN_TO_ROBOTS: Final = (
+    "/$",
+    "/help/",
+    "/terms/",
+    "/privacy/",
+    "/trouble/$",
+    "/sign-in/$",
+    "/sign-up/$",
+    "/static/",
+    "/icons/",
+)
 
 
 @require_safe

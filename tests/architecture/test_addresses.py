@@ -9,7 +9,7 @@ from tests.architecture import addresses
 from tests.cast import Person
 
 SITE = addresses.all_of()
-FOR_EVERYBODY = {"web:theme", "web:robots", "web:security"}
+FOR_EVERYBODY = {"web:theme", "web:robots", "web:security", "web:manifest", "web:icon", "web:offline"}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 

@@ -48,7 +48,7 @@ def test_only_files_for_machines_may_be_kept() -> None:
     """No page of this room is marked as one for everybody."""
     names = {pattern.name for pattern in _patterns() if public_seconds(pattern.callback)}
 
-    assert names == {"theme", "robots", "security", None}
+    assert names == {"theme", "robots", "security", "manifest", "icon", "offline", None}
 
 
 @pytest.mark.parametrize("url", PAGES)

@@ -13,7 +13,7 @@ CASES = [
     ("/breaks/", 500, "Something broke on our side"),
     ("/tires/42/", 429, "42 seconds"),
     ("/tires/600/", 429, "10 minutes"),
-    ("/closed/", 503, "Closed for the moment"),
+    ("/closed/", 503, "Accounts are closed for the moment"),
     ("/posts/", 405, "This address does not open like that"),
 ]
 

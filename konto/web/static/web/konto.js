@@ -116,6 +116,38 @@
     });
   };
 
+  // --- what a sign-in needs, checked on the spot --------------------------------------------------------------
+  const CLOCK_MAY_BE_OFF = 120;
+  const keepsCookies = () => {
+    document.cookie = "konto_check=1; Path=/trouble/; SameSite=Lax";
+    const kept = document.cookie.includes("konto_check=1");
+    document.cookie = "konto_check=; Path=/trouble/; Max-Age=0; SameSite=Lax";
+    return kept;
+  };
+  const clockIsOffBy = (element) => {
+    // What our clock said when the answer began to come, against this machine's clock at that moment.
+    const [visit] = performance.getEntriesByType("navigation");
+    const came = performance.timeOrigin + (visit ? visit.responseStart : 0);
+    return Math.round(Math.abs(came - Number(element.dataset.now)) / 1000);
+  };
+  const checks = {
+    connection: () => navigator.onLine,
+    cookies: keepsCookies,
+    scripts: () => true,
+    clock: (element) => {
+      const seconds = clockIsOffBy(element);
+      element.querySelector("[data-amount]").textContent = inWords(seconds);
+      return seconds <= CLOCK_MAY_BE_OFF;
+    },
+  };
+  const check = (element) => {
+    const result = checks[element.dataset.check](element) ? "good" : "bad";
+    element.querySelectorAll("[data-when]").forEach((one) => { one.hidden = one.dataset.when !== result; });
+  };
+  ["online", "offline"].forEach((name) => window.addEventListener(name, () => {
+    each(document, "[data-check=connection]", check);
+  }));
+
   const wake = (root) => {
     each(root, "[data-reveal]", reveal);
     each(root, "[data-wait]", wait);
@@ -123,6 +155,7 @@
     each(root, "[data-copy]", copy);
     each(root, "time[data-yours]", yours);
     each(root, "[data-picture]", picture);
+    each(root, "[data-check]", check);
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
   };
@@ -153,6 +186,15 @@
   document.addEventListener("click", (event) => {
     each(document, "details.menu[open]", (menu) => { if (!menu.contains(event.target)) close(menu); });
   });
+
+  // --- as an app, and without a connection: see service-worker.js -----------------------------------------------
+  if ("serviceWorker" in navigator) {
+    window.addEventListener("load", () => {
+      const language = encodeURIComponent(document.documentElement.lang);
+      // A browser that forbids it shows its own page without a connection: nothing else is missing.
+      navigator.serviceWorker.register(`/service-worker.js?language=${language}`, { scope: "/" }).catch(() => {});
+    });
+  }
 
   wake(document);
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) wake(event.target); });

@@ -1,0 +1,83 @@
+"""The switch that closes the account area at once: for the hour when pages may show the wrong person's account.
+
+What isn't on the list is closed, so that a page is safe before anybody thought of it. Closed means before the session
+is read: no account is looked up, and nobody's cookie is touched, so whoever was signed in still is afterwards.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from konto.web import errors, languages
+from konto.web.middleware import Answer
+
+WAIT: Final = timedelta(minutes=15)
+
+OPEN: Final = frozenset(
+    {
+        # for those who run it
+        "healthz", "readyz", "metrics",
+        # the same for everybody
+        "web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language",
+        "web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon",
+        "web:service_worker", "web:offline", "help:status",
+        # for whoever holds a secret link: an erasing goes on, and must not be hidden
+        "departure:status", "departure:status_keep", "departure:status_now",
+        "departure:keys", "departure:certificate", "departure:certificate_file",
+        # the demo's
+        "notices:letterbox", "notices:letter", "notices:letters_json",
+    }
+)  # fmt: skip
+"""Names of the addresses that stay open."""
+
+ASKED_BY_GATEWAYS: Final = frozenset({"identity:session", "identity:who", "session"})
+"""They ask who a cookie is: nobody, for now. A gateway knows 401, and fails on anything else."""
+
+
+def is_closed() -> bool:
+    """Whether the account area is closed now."""
+    return bool(settings.KONTO_CLOSED)
+
+
+def closed(get_response: Answer) -> Answer:
+    """Answer for the account area while it is closed; everywhere else everybody is a stranger."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if not is_closed():
+            return get_response(request)
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        name = _name(request)
+        if name is None or name in OPEN:
+            return get_response(request)
+        with translation.override(languages.of_request(request)):
+            response = _refusal(request, name)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # it is meant, and would be an error a request
+        return response
+
+    return answer
+
+
+def _refusal(request: HttpRequest, name: str) -> HttpResponse:
+    if name in ASKED_BY_GATEWAYS or request.path_info == "/session":
+        response = HttpResponse("closed\n", status=401, content_type="text/plain; charset=utf-8")
+    elif request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        response = JsonResponse({"status": 503, "detail": "closed"}, status=503)
+    else:
+        return errors.unavailable(request, wait=WAIT)
+    response.headers["Retry-After"] = str(int(WAIT.total_seconds()))
+    return response
+
+
+def _name(request: HttpRequest) -> str | None:
+    """The full name of what is asked for; None where there is nothing."""
+    try:
+        return resolve(request.path_info).view_name or "unnamed"
+    except Resolver404:
+        return None
