@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from konto.config import lifeline
 
 if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
+    from wsgiref.types import WSGIApplication
 
 
 def _settle_in(main: int) -> None:
@@ -23,11 +23,15 @@ def _settle_in(main: int) -> None:
     lifeline.end_with_parent(main)
 
 
-def _load() -> WSGIHandler:
+def _load() -> WSGIApplication:
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - heavy
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konto.config.settings")
-    return get_wsgi_application()
+    django = get_wsgi_application()
+
+    from konto.identity import gateway  # noqa: PLC0415 - its models need Django to be set up
+
+    return gateway.beside(django)
 
 
 if (_main := multiprocessing.parent_process()) and _main.pid:
