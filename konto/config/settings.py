@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "captcha",
     "csp",
     "django_htmx",
@@ -167,6 +168,14 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_ADAPTER = "konto.identity.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_TIMEOUT = 600
+MFA_ADAPTER = "konto.identity.adapter.DoorsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are Konto's own: long, kept as fingerprints
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not KONTO_PUBLIC_URL.startswith("https://")
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = KONTO_NAME
 
 # --- picture code --------------------------------------------------------------------------------------------------
 CAPTCHA_CHALLENGE_FUNCT = "konto.identity.challenge.letters"

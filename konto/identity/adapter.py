@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from konto.identity import known_device
+from konto.identity import known_device, queries
 from konto.identity.middleware import store
 from konto.identity.models import Account, State
+from konto.kernel import keys
 
 
 class Adapter(DefaultAccountAdapter):
@@ -29,6 +34,33 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Letters go through the notices room alone. Raises RuntimeError, so that none is lost without a word."""
         raise RuntimeError(f"{template_prefix} has to be sent by the notices room")
+
+
+class DoorsAdapter(DefaultMFAAdapter):
+    """What passkeys and the authenticator app are called, and how their secrets lie in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return keys.seal(text).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keys.unseal(encrypted_text.encode())
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Whether a second step is asked for. A passkey is a way in of its own: to have one asks for nothing more."""
+        asked = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP)
+        return bool(user.is_authenticated and asked.exists())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the public address, whatever name a request came by."""
+        return {"id": urlsplit(settings.KONTO_PUBLIC_URL).hostname or "localhost", "name": settings.KONTO_NAME}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return entity | {"display_name": user.name}
+
+    def _get_user_identifier(self, user: Any) -> str:
+        """What the passkey or the app shows beside our name: only the person's own device keeps it."""
+        return queries.contact_of(user).value
 
 
 def enter(request: HttpRequest, account: Account, *, address: str, door: str, heading: str | None) -> HttpResponse:

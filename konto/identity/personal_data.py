@@ -55,6 +55,33 @@ holdings.declare(
     ),
     Holding(
         room="identity",
+        table="identity_recoverycode",
+        owner="account_id",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "account_id": KEY,
+            "mark": internal("keyed fingerprint of a recovery code"),
+            "created_at": exported(_("Recovery code made")),
+            "used_at": exported(_("Recovery code used")),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="mfa_authenticator",
+        owner="user_id",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "user_id": KEY,
+            "type": exported(_("Passkey or authenticator app")),
+            "data": internal("a passkey's public key and name, or an app's sealed secret", personal=True),
+            "created_at": exported(_("Added")),
+            "last_used_at": exported(_("Last used")),
+        },
+    ),
+    Holding(
+        room="identity",
         table="identity_acceptance",
         owner="account_id",
         columns={

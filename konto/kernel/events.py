@@ -19,6 +19,10 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     SESSIONS_ENDED = "sessions_ended"
+    DOOR_ADDED = "door_added"
+    DOOR_RENAMED = "door_renamed"
+    DOOR_CLOSED = "door_closed"
+    DOORS_DROPPED = "doors_dropped"
     NAME_CHANGED = "name_changed"
     LANGUAGE_CHANGED = "language_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event

@@ -12,6 +12,7 @@ from konto.identity.actions.activation import (
     send_activation,
 )
 from konto.identity.actions.codes import confirm_by_code, send_code
+from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
@@ -45,6 +46,7 @@ __all__ = [
     "confirm_address",
     "confirm_by_code",
     "correct_address",
+    "drop_doors",
     "end_proofs",
     "end_session",
     "end_sessions",

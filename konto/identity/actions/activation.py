@@ -13,6 +13,7 @@ from django.urls import reverse
 from konto.identity import addresses, proofs, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.codes import confirm_by_code
+from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
@@ -98,7 +99,7 @@ def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) ->
     proofs.use(verdict.proof)
     account = verdict.proof.account
     if fresh:
-        _start_afresh(account, fresh, password=password)
+        _start_afresh(account, fresh, password=password, held=verdict.proof.held)
     _confirm(account, verdict.proof.held, actor=Actor.person(account.ref))
     return verdict
 
@@ -162,9 +163,10 @@ def _move_to(account: Account, address: str) -> None:
         raise _CannotMove
 
 
-def _start_afresh(account: Account, fresh: FreshStart, *, password: str) -> None:
+def _start_afresh(account: Account, fresh: FreshStart, *, password: str, held: Identifier) -> None:
     actor = Actor.person(account.ref)
     end_sessions(account, actor=actor)
+    drop_doors(account, actor=actor, kept=held)
     account.password, account.name, account.language = password, fresh.name, fresh.language
     account.save(update_fields=["password", "name", "language"])
     Acceptance.objects.filter(account=account).delete()

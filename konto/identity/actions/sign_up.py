@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from konto.identity import addresses, disclosure, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import send_activation
+from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import lock
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, State
@@ -113,6 +114,7 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
     if held.proved_at or account.state != State.NEW:
         raise Taken(retired=False)
     end_sessions(account, actor=Actor.stranger())
+    drop_doors(account, actor=Actor.stranger(), kept=held)
     Acceptance.objects.filter(account=account).delete()
     account.name, account.language, account.password = wish.name, wish.language, password
     account.created_at = clock.now()

@@ -5,6 +5,7 @@ from konto.identity.models.documents import Acceptance, Document
 from konto.identity.models.failures import Failures
 from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
 from konto.identity.models.proofs import Ended, Proof, Purpose
+from konto.identity.models.recovery_codes import RecoveryCode
 from konto.identity.models.sessions import Session, account_id_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "IdentifierKind",
     "Proof",
     "Purpose",
+    "RecoveryCode",
     "RetiredIdentifier",
     "Session",
     "State",
