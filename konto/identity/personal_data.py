@@ -156,6 +156,11 @@ holdings.declare(
         why="keyed fingerprints with counts, removed after a quarter of an hour",
     ),
     Nobody(
+        table="identity_addresscheck",
+        columns=["id", "mark", "contact_mark", "code_mark", "tries", "created_at", "until"],
+        why="keyed fingerprints of codes sent in place of a picture, with or without an account; removed after a day",
+    ),
+    Nobody(
         table="account_emailaddress",
         columns=["id", "email", "verified", "primary", "user_id"],
         why="a table of the authentication library that Konto keeps empty: identifiers have a table of their own",

@@ -1,6 +1,7 @@
 """The account and everything by which it is known, proved and entered."""
 
 from konto.identity.models.account import Account, State
+from konto.identity.models.challenges import AddressCheck
 from konto.identity.models.documents import Acceptance, Document
 from konto.identity.models.failures import Failures
 from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
@@ -11,6 +12,7 @@ from konto.identity.models.sessions import Session, account_id_of
 __all__ = [
     "Acceptance",
     "Account",
+    "AddressCheck",
     "ContactChange",
     "Document",
     "Ended",
