@@ -82,6 +82,25 @@ holdings.declare(
     ),
     Holding(
         room="identity",
+        table="identity_recovery",
+        owner="account_id",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "account_id": KEY,
+            "identifier_id": KEY,
+            "contact_mark": internal("keyed fingerprint of the contact"),
+            "browser_digest": internal("digest of a secret that only the browser holds"),
+            "created_at": exported(_("New password asked for")),
+            "opens_at": exported(_("Possible from")),
+            "until": internal("follows from when it was asked for"),
+            "ended_at": exported(_("Done or stopped")),
+            "ended": exported(_("What became of it")),
+            "stop_digest": internal("digest of a link"),
+        },
+    ),
+    Holding(
+        room="identity",
         table="identity_acceptance",
         owner="account_id",
         columns={
@@ -125,6 +144,7 @@ holdings.declare(
             "created_at": exported(_("Added")),
             "proved_at": exported(_("Confirmed")),
             "bounced_at": exported(_("A letter came back")),
+            "doubted_at": exported(_("Somebody said that it is theirs now")),
         },
     ),
     Holding(

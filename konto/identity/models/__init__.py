@@ -6,6 +6,7 @@ from konto.identity.models.documents import Acceptance, Document
 from konto.identity.models.failures import Failures
 from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
 from konto.identity.models.proofs import Ended, Proof, Purpose
+from konto.identity.models.recoveries import Recovery, RecoveryEnd
 from konto.identity.models.recovery_codes import RecoveryCode
 from konto.identity.models.sessions import Session, account_id_of
 
@@ -21,7 +22,9 @@ __all__ = [
     "IdentifierKind",
     "Proof",
     "Purpose",
+    "Recovery",
     "RecoveryCode",
+    "RecoveryEnd",
     "RetiredIdentifier",
     "Session",
     "State",

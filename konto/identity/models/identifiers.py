@@ -33,6 +33,8 @@ class Identifier(models.Model):
     created_at = models.DateTimeField()
     proved_at = models.DateTimeField(null=True)
     bounced_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(null=True)
+    """When its holder was last said to be another, by whoever showed to hold it or by the account's owner."""
 
     class Meta:
         constraints = (

@@ -19,6 +19,7 @@ class Purpose(models.TextChoices):
     CONTACT = "contact"
     FRESH = "fresh"
     AGREE = "agree"
+    NUMBER = "number"
 
 
 class Ended(models.TextChoices):
