@@ -40,5 +40,10 @@ def text(name: str, default: str = "") -> str:
     return str(env.str(name, default=default))
 
 
+def words(name: str) -> list[str]:
+    """What is parted by commas or spaces."""
+    return text(name).replace(",", " ").split()
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(env.str(name, default="") or default).expanduser().resolve()

@@ -1,9 +1,7 @@
-"""What other rooms ask of this one: send a letter, and forget that one was sent."""
+"""What other rooms ask of this one: send a letter, keep what people want to be sent, forget that one was sent."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,67 +9,38 @@ from django.conf import settings
 from django.db import transaction
 
 from konto.kernel import clock
-from konto.notices import caps, contents, jobs, marks, rendering
+from konto.notices import bounces, caps, contents, marks
+from konto.notices.breaks import NotInTheFuture
+from konto.notices.breaks import end as end_break
+from konto.notices.breaks import take as take_break
 from konto.notices.caps import Scope, TooMany
-from konto.notices.contents import Content
-from konto.notices.housekeeping import KEEP_ROWS
-from konto.notices.models import Bounce, Channel, Letter, State
-from konto.notices.posts import has_gateway
+from konto.notices.choices import Essential, choose
+from konto.notices.models import Bounce, Channel, Letter, State, Topic
 from konto.notices.rendering import IncompleteLetter
+from konto.notices.sending import BadAddress, NoGateway, OutOfReach, send, send_if_wanted
 
 __all__ = [
     "BadAddress",
     "Channel",
+    "Essential",
     "IncompleteLetter",
     "NoGateway",
+    "NotInTheFuture",
+    "OutOfReach",
     "Scope",
     "TooMany",
+    "Topic",
     "cancel_queued",
+    "choose",
     "clear_bounce",
+    "end_break",
     "forget",
     "forget_address",
     "link",
     "send",
+    "send_if_wanted",
+    "take_break",
 ]
-
-
-class NoGateway(Exception):
-    """Texts can't be sent: neither a gateway nor the letterbox is there to take them."""
-
-
-class BadAddress(ValueError):
-    """Not an address that a letter could go to. The message doesn't repeat it."""
-
-
-def send(
-    kind: str,
-    *,
-    to: str,
-    language: str,
-    context: Mapping[str, object],
-    key: str,
-    account_ref: UUID | None = None,
-    network: str | None = None,
-    capped: bool = True,
-    channel: str = Channel.EMAIL,
-    sealed: bool = False,
-) -> Letter:
-    """Queue a letter in the caller's transaction, once per `key`: asked again, the same letter comes back.
-
-    `kind` is "room/name" of a template; it is rendered now, in `language`. `network` is the visitor's address.
-    `sealed` keeps address and words in one encrypted cell that is destroyed on delivery.
-    Raises TooMany at a cap, NoGateway, BadAddress, IncompleteLetter; after each the transaction is usable.
-    """
-    _demand(to, key, channel)
-    with transaction.atomic():
-        if already := Letter.objects.filter(key=key).first():
-            return already
-        words = rendering.render(kind, channel=channel, language=language, context=context)
-        letter = _new(kind, to, key, channel, language)
-        letter.account_ref = account_ref
-        letter.network_mark = marks.network(network) if network else None
-        contents.put(letter, Content(to, *words), sealed=sealed)
-        return _queue(letter, capped=capped)
 
 
 def link(path: str) -> str:
@@ -107,40 +76,4 @@ def forget_address(address: str, *, channel: str = Channel.EMAIL) -> int:
 
 def clear_bounce(address: str, *, channel: str = Channel.EMAIL) -> None:
     """Take back the mark that an address refused a letter."""
-    Bounce.objects.filter(recipient_mark__in=marks.recipients(address, channel)).delete()
-
-
-def _new(kind: str, to: str, key: str, channel: str, language: str) -> Letter:
-    now = clock.now()
-    return Letter(
-        key=key,
-        kind=kind,
-        channel=channel,
-        language=rendering.spoken(language),
-        recipient_mark=marks.recipient(to, channel),
-        created_at=now,
-        next_try=now,
-        drop_at=now + KEEP_ROWS,
-    )
-
-
-def _queue(letter: Letter, *, capped: bool) -> Letter:
-    """Insert, count, wake the worker; when somebody else took the key meanwhile, theirs is the letter."""
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    queued = Letter.objects.get(key=letter.key)
-    if queued.pk == letter.pk:
-        if capped:
-            caps.count(letter)
-        jobs.wake()
-    return queued
-
-
-def _demand(to: str, key: str, channel: str) -> None:
-    if not has_gateway(Channel(channel)):
-        raise NoGateway("KONTO_SMS_URL is empty and there is no letterbox: no text can be sent")
-    if "@" in key:
-        raise ValueError("a letter's key is kept: it holds ids, never an address")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in to) or to != to.strip() or not to:
-        raise BadAddress("an address is one line without spaces at its edges")
-    if channel == Channel.EMAIL and not 0 < to.rfind("@") < len(to) - 1:
-        raise BadAddress("an e-mail address has a name, an @ and a domain")
+    bounces.clear(marks.recipients(address, channel))

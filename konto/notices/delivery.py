@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
-from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -20,12 +19,11 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F, QuerySet
 
-from konto.kernel import clock, journal, registries
-from konto.kernel.actors import Actor
-from konto.kernel.events import Event
-from konto.notices import contents
-from konto.notices.models import Bounce, Letter, State
-from konto.notices.posts import Outcome, Post, Verdict, post_for
+from konto.kernel import clock
+from konto.notices import bounces, contents, sms
+from konto.notices.models import Letter, State
+from konto.notices.posts import post_for
+from konto.notices.verdicts import Outcome, Post, Verdict
 
 BATCH = 100
 BATCH_SECONDS = 60.0
@@ -74,7 +72,7 @@ def claim() -> list[Letter]:
 
 def lease() -> timedelta:
     """How long a claim holds: longer than a batch may take, its last letter with every answer late included."""
-    return timedelta(seconds=2 * BATCH_SECONDS + 12 * settings.KONTO_EMAIL_TIMEOUT)
+    return timedelta(seconds=2 * BATCH_SECONDS + 12 * settings.KONTO_EMAIL_TIMEOUT + 2 * sms.longest_seconds())
 
 
 def _hand_over_all(letters: list[Letter]) -> tuple[bool, int]:
@@ -85,7 +83,7 @@ def _hand_over_all(letters: list[Letter]) -> tuple[bool, int]:
         with post_for(channel) as post:
             up, sent = hand_over(list(group), post)
         reachable, taken = reachable and up, taken + len(sent)
-        _clear_bounces(sent)
+        bounces.clear([bytes(letter.recipient_mark) for letter in sent])
     return reachable, taken
 
 
@@ -138,29 +136,7 @@ def _note_bounce(letter: Letter, outcome: Outcome) -> None:
     with transaction.atomic():
         if not finish(letter, State.FAILED, outcome.error) or letter.sealed:
             return  # a farewell's mark would outlive the person it is about
-        Bounce.objects.update_or_create(
-            recipient_mark=letter.recipient_mark,
-            defaults={"account_ref": letter.account_ref, "code": outcome.code},
-            create_defaults={"account_ref": letter.account_ref, "code": outcome.code, "since": clock.now()},
-        )
-        if letter.account_ref:
-            journal.record(Event.LETTER_BOUNCED, letter.account_ref, actor=Actor.system(), code=outcome.code)
-            _tell_rooms(letter.account_ref)
-
-
-def _tell_rooms(account_ref: UUID) -> None:
-    """A room that fails at hearing of a bounce must not hold up everybody's letters."""
-    try:
-        with transaction.atomic():
-            registries.letter_bounced(account_ref)
-    except Exception as error:
-        log.exception("bounce_hook_failed", error=type(error).__name__)
-
-
-def _clear_bounces(sent: list[Letter]) -> None:
-    """An address that takes letters again is no longer marked."""
-    if sent:
-        Bounce.objects.filter(recipient_mark__in=[letter.recipient_mark for letter in sent]).delete()
+        bounces.mark(bytes(letter.recipient_mark), account_ref=letter.account_ref, code=outcome.code)
 
 
 def _put_back(letters: list[Letter]) -> None:

@@ -1,4 +1,4 @@
-"""What goes by itself: letters nobody could deliver, contents that were read, rows that proved enough."""
+"""What happens by itself: contents and rows go, breaks end, and somebody looks at the budget."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from konto.kernel import clock
-from konto.notices import caps, contents
+from konto.notices import breaks, caps, contents, reports, watch
 from konto.notices.models import Letter, State
 
 GIVE_UP_AFTER = timedelta(days=3)
@@ -18,11 +18,14 @@ BATCH = 1_000
 
 
 def tidy() -> None:
-    """Give up, purge and drop whatever is due. Safe to run at any time, by several workers at once."""
+    """Do whatever is due. Safe to run at any time, by several workers at once."""
     give_up()
     purge()
     drop()
+    breaks.end_those_over()
+    watch.watch()
     caps.prune()
+    reports.prune()
 
 
 def give_up() -> int:

@@ -1,4 +1,4 @@
-"""The outbox, the marks of addresses that refused a letter, and the day's counts."""
+"""The outbox, what refused a letter, the day's counts, and what people want to be sent."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ class State(models.TextChoices):
     ABANDONED = "abandoned", _("given up")
 
 
+class Topic(models.TextChoices):
+    """What a message is about. The first three can't be switched off; see `topics` for what each one means."""
+
+    SECURITY = "security", _("Safety of the account")
+    ORDERS = "orders", _("Orders, payments and parcels")
+    CASES = "cases", _("Answers to you: questions, disputes, appeals")
+    REMINDERS = "reminders", _("Reminders")
+    OFFERS = "offers", _("News and offers")
+    SELLERS = "sellers", _("From sellers you follow")
+
+
 BLANK = Q(to_address="", subject="", text="", sealed=b"")
 
 
@@ -40,6 +51,7 @@ class Letter(models.Model):
     account_ref = models.UUIDField(null=True)
     channel = models.CharField(max_length=5, choices=Channel)
     kind = models.CharField(max_length=80)
+    topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.SECURITY, db_default="security")
     language = models.CharField(max_length=10)
     to_address = models.TextField(default="")
     subject = models.TextField(default="")
@@ -81,7 +93,7 @@ class Letter(models.Model):
 
 
 class Bounce(models.Model):
-    """An address that a mail server refused for good: its keyed fingerprint, since when, and the server's code."""
+    """What refused a letter or text for good: its keyed fingerprint, since when, and the server's code."""
 
     recipient_mark = models.BinaryField(primary_key=True)
     account_ref = models.UUIDField(null=True, db_index=True)
@@ -93,13 +105,57 @@ class Bounce(models.Model):
 
 
 class CapCount(models.Model):
-    """How many letters were sent on a day within a scope; marks are keyed fingerprints."""
+    """How many letters or texts were sent on a day within a scope; marks are keyed fingerprints, or a country's code.
+
+    `alarmed` is the share of the cap, in percent, at which staff were alarmed last.
+    """
 
     pk = models.CompositePrimaryKey("scope", "mark", "day")
-    scope = models.CharField(max_length=9)
+    scope = models.CharField(max_length=20)
     mark = models.BinaryField()
     day = models.DateField(db_index=True)
     count = models.PositiveIntegerField()
+    alarmed = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.scope} {self.day}: {self.count}"
+
+
+class Preference(models.Model):
+    """Whether somebody wants messages about a topic by a channel, where they have said so."""
+
+    pk = models.CompositePrimaryKey("account_ref", "topic", "channel")
+    account_ref = models.UUIDField()
+    topic = models.CharField(max_length=10, choices=Topic.choices)
+    channel = models.CharField(max_length=5, choices=Channel)
+    wanted = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="notices_preference_channel", condition=Q(channel__in=Channel.values)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic} by {self.channel}: {self.wanted}"
+
+
+class Break(models.Model):
+    """A break from everything optional: since when, and until when, or for good. What was is in the journal."""
+
+    account_ref = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}"
+
+
+class Report(models.Model):
+    """A report of a provider that was dealt with: the digest of its number, so that it isn't dealt with twice."""
+
+    digest = models.BinaryField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import holdings
-from konto.kernel.holdings import Holding, Merge, Nobody, exported, internal
+from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
+from konto.notices.queries import chosen
 
 holdings.declare(
     Holding(
@@ -21,6 +22,7 @@ holdings.declare(
             "account_ref": internal("whom the letter concerns, pseudonymously"),
             "channel": exported(_("Channel")),
             "kind": exported(_("Kind of letter")),
+            "topic": exported(_("What it is about")),
             "language": exported(_("Language")),
             "to_address": exported(_("To"), personal=True),
             "subject": exported(_("Subject"), personal=True),
@@ -48,15 +50,55 @@ holdings.declare(
         owner_is="ref",
         merge=Merge.STAY,
         columns={
-            "recipient_mark": internal("keyed fingerprint of an address that refused a letter"),
-            "account_ref": internal("whom the refused letter concerned, pseudonymously"),
+            "recipient_mark": internal("keyed fingerprint of what refused a letter or text"),
+            "account_ref": internal("whom it concerned, pseudonymously"),
             "since": exported(_("Letters refused since")),
-            "code": exported(_("The mail server's code")),
+            "code": exported(_("The server's code")),
+        },
+    ),
+    Holding(
+        room="notices",
+        table="notices_preference",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.KEEP_TARGET,
+        columns={
+            "account_ref": internal("whose choice it is, pseudonymously"),
+            "topic": exported(_("What it is about")),
+            "channel": exported(_("Channel")),
+            "wanted": exported(_("Wanted")),
+            "changed_at": exported(_("Chosen at")),
+        },
+    ),
+    Holding(
+        room="notices",
+        table="notices_break",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.KEEP_TARGET,
+        columns={
+            "account_ref": internal("who takes the break, pseudonymously"),
+            "since": exported(_("Break since")),
+            "until": exported(_("Break until")),
         },
     ),
     Nobody(
         table="notices_capcount",
-        columns=["scope", "mark", "day", "count"],
+        columns=["scope", "mark", "day", "count", "alarmed"],
         why="the day's counts against floods: keyed fingerprints of addresses and networks, dropped after two days",
+    ),
+    Nobody(
+        table="notices_report",
+        columns=["digest", "at"],
+        why="digests of the numbers of a mail provider's reports, dropped after three days",
+    ),
+)
+holdings.count_as(
+    Kind(
+        room="notices",
+        label=_("What you chose about messages"),
+        count=lambda subject: chosen(subject.ref),
+        what_happens=_("Deleted. Every message ends."),
+        order=40,
     ),
 )

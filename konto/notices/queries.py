@@ -6,8 +6,33 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from konto.notices import contents, marks
-from konto.notices.models import Bounce, Channel, Letter, State
+from konto.notices import breaks, choices, contents, countries, marks
+from konto.notices.breaks import Taken
+from konto.notices.choices import Choice
+from konto.notices.models import Bounce, Break, Channel, Letter, Preference, State, Topic
+from konto.notices.posts import has_gateway
+from konto.notices.topics import ESSENTIAL, OPTIONAL, is_essential
+
+__all__ = [
+    "ESSENTIAL",
+    "OPTIONAL",
+    "Channel",
+    "Choice",
+    "Shown",
+    "State",
+    "Taken",
+    "Topic",
+    "bounced",
+    "break_of",
+    "choices_of",
+    "chosen",
+    "is_essential",
+    "letter",
+    "letterbox",
+    "reaches",
+    "state_of",
+    "texts_can_be_sent",
+]
 
 SHOWN_AT_MOST = 200
 
@@ -28,8 +53,34 @@ class Shown(NamedTuple):
 
 
 def bounced(address: str, *, channel: str = Channel.EMAIL) -> bool:
-    """Whether a mail server refused this address for good, and nothing reached it since."""
+    """Whether this address or number was refused for good, and nothing reached it since."""
     return Bounce.objects.filter(recipient_mark__in=marks.recipients(address, channel)).exists()
+
+
+def texts_can_be_sent() -> bool:
+    """Whether anybody takes texts here: only then may a page offer to send one."""
+    return has_gateway(Channel.SMS)
+
+
+def reaches(number: str) -> bool:
+    """Whether texts are sent to this number: its country is served, and it costs nothing extra. For forms to ask."""
+    return countries.is_number(number) and countries.reached(number)
+
+
+def choices_of(account_ref: UUID) -> dict[Choice, bool]:
+    """Whether an account is sent each optional topic by each channel."""
+    return choices.of(account_ref)
+
+
+def break_of(account_ref: UUID) -> Taken | None:
+    """The break from everything optional that an account takes now."""
+    return breaks.of(account_ref)
+
+
+def chosen(account_ref: UUID) -> int:
+    """How many things an account has said about messages, a break included."""
+    said = Preference.objects.filter(account_ref=account_ref).count()
+    return said + Break.objects.filter(account_ref=account_ref).count()
 
 
 def state_of(key: str) -> State | None:

@@ -44,7 +44,9 @@ def render(kind: str, *, channel: str, language: str, context: Mapping[str, obje
         raw = _engine(tuple(engines.templates["django"]["DIRS"])).get_template(_template(kind, channel)).render(values)
     if _MISSING in raw:
         raise IncompleteLetter(f"{kind}: the context lacks something that the template says")
-    return _text_message(raw) if channel == Channel.SMS else _letter(kind, raw)
+    if channel == Channel.SMS:
+        return _text_message(f"{raw} {values['fewer']}" if "fewer" in values else raw)
+    return _letter(kind, raw)
 
 
 def html(words: Words, *, language: str) -> str:

@@ -137,7 +137,7 @@ def test_the_registry_erases_the_same(db: None, send: Send) -> None:
     send(key="2", account_ref=uuid4())
 
     receipt = holdings.erase("notices", Subject(id=uuid4(), ref=account))
-    assert receipt == {"notices_letter": 1, "notices_bounce": 0}
+    assert receipt == {"notices_letter": 1, "notices_bounce": 0, "notices_preference": 0, "notices_break": 0}
     assert Letter.objects.count() == 1
 
 
