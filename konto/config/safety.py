@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from konto.config import env
 
 DAY: Final = 86_400
+LONGEST_DAYS: Final = 3_650
 SHORTEST_SECRET: Final = 32
 SHORTEST_PASSWORD: Final = 8
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
@@ -33,8 +35,10 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield from _of_demo(settings)
     else:
         yield from _of_place(settings)
+        yield from _of_providers(settings)
         yield from _of_passwords(settings)
         yield from _of_leaving(settings)
+        yield from _of_cases(settings)
 
 
 def _of_debug(settings: Settings) -> Iterator[str]:
@@ -71,6 +75,13 @@ def _of_place(settings: Settings) -> Iterator[str]:
         yield "KONTO_TRUSTED_PROXIES has to be the number of your own proxies, 0 or more."
 
 
+def _of_providers(settings: Settings) -> Iterator[str]:
+    for one in settings.get("KONTO_SOCIAL", ()):
+        url = urlsplit(one["url"])
+        if not url.hostname or (url.scheme != "https" and not _is_this_machine(url.hostname)):
+            yield f"KONTO_{one['key'].upper()}_URL has to begin with https://, or anybody on the way could be anybody."
+
+
 def _of_passwords(settings: Settings) -> Iterator[str]:
     secret = settings["SECRET_KEY"]
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
@@ -88,6 +99,23 @@ def _of_leaving(settings: Settings) -> Iterator[str]:
         yield "KONTO_DEPARTURE_GRACE has to be less than KONTO_DEPARTURE_LIMIT: erasing takes its time, too."
     if limit > DAY:
         yield f"KONTO_DEPARTURE_LIMIT may be at most {DAY}: people are promised to be gone within a day."
+
+
+def _of_cases(settings: Settings) -> Iterator[str]:
+    for day in settings["KONTO_HOLIDAYS"]:
+        if not _is_day(day):
+            yield f"KONTO_HOLIDAYS has to be days like 12-25 or 2027-03-26, separated by commas, not {day!r}."
+    for name in ("KONTO_CASE_ANSWER_DAYS", "KONTO_ALARM_ANSWER_DAYS", "KONTO_CASE_KEEP_DAYS"):
+        if not 1 <= settings[name] <= LONGEST_DAYS:
+            yield f"{name} has to be from 1 to {LONGEST_DAYS}."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text if text.count("-") == 2 else f"2024-{text}")  # a leap year has every day
+    except ValueError:
+        return False
+    return True
 
 
 def _sends_letters() -> bool:

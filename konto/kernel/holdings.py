@@ -66,7 +66,10 @@ def internal(why: str, *, personal: bool = False) -> Column:
 
 @dataclass(frozen=True)
 class Holding:
-    """A table with rows of persons. `owner` is the column that names the person, by `ref` or by row `id`."""
+    """A table with rows of persons. `owner` is the column that names the person, by `ref` or by row `id`.
+
+    `strangers`: rows without an owner are what people without an account wrote; their room removes them in its time.
+    """
 
     room: str
     table: str
@@ -78,6 +81,7 @@ class Holding:
     what: Text = ""
     ground: Text = ""
     until: Text = ""
+    strangers: bool = False
 
     def __post_init__(self) -> None:
         if self.owner_is not in ("id", "ref"):
@@ -117,6 +121,7 @@ class Counted:
 
 Receipt = dict[str, int]
 Eraser = Callable[[Subject], Receipt]
+Forgetter = Callable[[str], Receipt]
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ class Registry:
     nobody: dict[str, Nobody] = field(default_factory=dict)
     kinds: list[Kind] = field(default_factory=list)
     erasers: dict[str, Eraser] = field(default_factory=dict)
+    forgetters: dict[str, Forgetter] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
     people: People | None = None
 
@@ -200,6 +206,11 @@ def erase_with(room: str, eraser: Eraser, *, last: bool = False) -> None:
         registry.last.append(room)
 
 
+def forget_with(room: str, forgetter: Forgetter) -> None:
+    """Have a room forget what it holds under an address or number alone, of no account, when its owner leaves."""
+    registry.forgetters[room] = forgetter
+
+
 def people_live_in(table: str, *, id: str, ref: str) -> None:  # noqa: A002 - the registry's word
     """Say where a living account has its row: what is owned by one is that person's, whatever it says of others."""
     registry.people = People(table, id, ref)
@@ -209,7 +220,7 @@ def not_of_the_living(table: str) -> str:
     """The rows of a table that belong to nobody alive, as an SQL query: what may hold traces of somebody who left.
 
     Without it a stranger could put somebody's address, in any form, into their own name or address, and hold up the
-    end of that person's leaving for ever.
+    end of that person's leaving for ever. The same goes for what strangers write: it is theirs.
     """
     quote = connection.ops.quote_name
     holding, people = registry.holdings.get(table), registry.people
@@ -217,7 +228,8 @@ def not_of_the_living(table: str) -> str:
         return f"SELECT * FROM {quote(table)}"  # noqa: S608 - a live name
     theirs = f"p.{quote(getattr(people, holding.owner_is))} = t.{quote(holding.owner)}"
     living = f"SELECT FROM {quote(people.table)} p WHERE {theirs}"
-    return f"SELECT t.* FROM {quote(table)} t WHERE NOT EXISTS ({living})"  # noqa: S608 - declared names
+    owned = f" AND t.{quote(holding.owner)} IS NOT NULL" if holding.strangers else ""
+    return f"SELECT t.* FROM {quote(table)} t WHERE NOT EXISTS ({living}){owned}"  # noqa: S608 - declared names
 
 
 def lives(ref: UUID) -> bool:
@@ -256,6 +268,11 @@ def erase(room: str, subject: Subject) -> Receipt:
     """Erase what a room holds of somebody; the receipt counts rows by table. Erasing again finds nothing."""
     eraser = registry.erasers.get(room)
     return eraser(subject) if eraser else erase_declared(room, subject)
+
+
+def forget(identifier: str) -> dict[str, Receipt]:
+    """Have every room forget what it holds under an identifier alone; the receipts by room."""
+    return {room: forgetter(identifier) for room, forgetter in registry.forgetters.items()}
 
 
 def erase_declared(room: str, subject: Subject) -> Receipt:

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from konto.web import errors, languages
+from konto.web import errors, languages, uploads
 from konto.web.caching import public_seconds
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -65,11 +65,11 @@ def request_marks(get_response: Answer) -> Answer:
 
 
 def bounded(get_response: Answer) -> Answer:
-    """Refuse a body that no form of ours sends, before anything reads it: files, too, would fill the disk."""
+    """Refuse a body that no form of ours sends, before anything reads it: files, too, would fill the memory."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if not length.isdigit() or _is_too_large(request, int(length)):
             return errors.too_large(request)
         return get_response(request)
 
@@ -104,6 +104,10 @@ def language(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def _is_too_large(request: HttpRequest, length: int) -> bool:
+    return length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and length > uploads.most_bytes(request)
 
 
 def _route(request: HttpRequest) -> str:

@@ -69,6 +69,11 @@ def _forget_addresses(departure: Departure, identifiers: list[str]) -> None:
     order = departure.orders.filter(room=LETTERS).first()
     if gone and order:
         keep_receipt(departure, order, {"notices_letter": gone})
+    for identifier in identifiers:
+        for room, receipt in holdings.forget(identifier).items():
+            order = departure.orders.filter(room=room).first()
+            if order and sum(receipt.values()):
+                keep_receipt(departure, order, receipt)
 
 
 def _erase_again(departure: Departure) -> None:

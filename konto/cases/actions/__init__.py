@@ -1,0 +1,46 @@
+"""What can be done with a case, a verb each. Other rooms import from here and from `queries` alone.
+
+- `open_case` once per `key`; `contact` is where answers are announced, None where there is no address. A `network`
+  (visitors alone) counts towards what may be opened: TooMany.
+- `reply` is the person's, `answer` the staff's. Both take a `key` (UUID) that keeps a message from coming twice.
+  `answer` takes the number of the last message that was seen, and raises `Meanwhile` where another has come since.
+- `assign` and `close` raise `Meanwhile`, too, where somebody was faster.
+"""
+
+from konto.cases.actions.alarms import take_alarm
+from konto.cases.actions.clock_work import close_silent, remind, tidy
+from konto.cases.actions.forgetting import forget_address, purge_strangers
+from konto.cases.actions.opening import open_case
+from konto.cases.actions.status import Meanwhile, WrongStatus
+from konto.cases.actions.talking import answer, disown, reply
+from konto.cases.actions.working import assign, close, note_look
+from konto.cases.attachments import Attachment
+from konto.cases.contacts import Contact
+from konto.cases.models import Channel, Kind, Status, Subject
+from konto.cases.pace import TooMany, WaitForAnswer
+
+__all__ = [
+    "Attachment",
+    "Channel",
+    "Contact",
+    "Kind",
+    "Meanwhile",
+    "Status",
+    "Subject",
+    "TooMany",
+    "WaitForAnswer",
+    "WrongStatus",
+    "answer",
+    "assign",
+    "close",
+    "close_silent",
+    "disown",
+    "forget_address",
+    "note_look",
+    "open_case",
+    "purge_strangers",
+    "remind",
+    "reply",
+    "take_alarm",
+    "tidy",
+]

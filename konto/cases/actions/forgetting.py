@@ -1,0 +1,47 @@
+"""Removing what strangers wrote: some time after it is closed, and at once when the address goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from konto.cases import contacts
+from konto.cases.models import Case, File, Link, Message, Status
+from konto.kernel import clock, journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.kernel.holdings import Receipt
+
+AT_ONCE = 200
+
+
+@transaction.atomic
+def forget_address(address: str) -> Receipt:
+    """Delete what was asked without an account under an address or number; the receipt counts rows by table."""
+    theirs = Case.objects.select_for_update().filter(account_ref=None, contact_mark__in=contacts.marks(address))
+    return _delete(list(theirs.values_list("pk", flat=True)))
+
+
+def purge_strangers() -> int:
+    """Delete the cases of nobody's account that were closed long enough ago; returns how many."""
+    before = clock.now() - timedelta(days=settings.KONTO_CASE_KEEP_DAYS)
+    with transaction.atomic():
+        old = Case.objects.select_for_update(skip_locked=True).filter(
+            account_ref=None, status=Status.CLOSED, moved_at__lte=before
+        )
+        gone = list(old.values_list("pk", flat=True)[:AT_ONCE])
+        for case_id in gone:
+            journal.record(Event.CASE_PURGED, None, actor=Actor.system(), case=case_id)
+        return _delete(gone)["cases_case"]
+
+
+def _delete(cases: list[UUID]) -> Receipt:
+    return {
+        "cases_file": File.objects.filter(case__in=cases).delete()[0],
+        "cases_link": Link.objects.filter(case__in=cases).delete()[0],
+        "cases_message": Message.objects.filter(case__in=cases).delete()[0],
+        "cases_case": Case.objects.filter(pk__in=cases).delete()[0],
+    }

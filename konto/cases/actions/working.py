@@ -1,0 +1,46 @@
+"""What staff do with a case beside answering, and the person too: whose it is, and that it is over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from konto.cases import letters
+from konto.cases.actions.status import Meanwhile, lock, move
+from konto.cases.actions.talking import note_proved
+from konto.cases.models import Case, Status
+from konto.kernel import journal
+from konto.kernel.actors import Actor, ActorKind
+from konto.kernel.events import Event
+
+
+@transaction.atomic
+def assign(case_id: UUID, to: UUID | None, *, instead_of: UUID | None, actor: Actor) -> None:
+    """Give the case to a member of staff, or back to nobody. Raises Meanwhile where it isn't theirs who was named."""
+    case = lock(case_id)
+    if case.assignee == to:
+        return
+    if case.assignee != instead_of:
+        raise Meanwhile
+    Case.objects.filter(pk=case.pk).update(assignee=to)
+    journal.record(Event.CASE_ASSIGNED, case.account_ref, actor=actor, case=case.id, to=to, instead_of=instead_of)
+
+
+@transaction.atomic
+def close(case_id: UUID, *, actor: Actor, proves: bool = False) -> None:
+    """End the case; the person is told when staff end it. A closed one stays closed."""
+    case = lock(case_id)
+    if case.status == Status.CLOSED:
+        return
+    if proves:
+        note_proved(case, actor=actor)
+    move(case, Status.CLOSED, actor=actor)
+    if actor.kind is ActorKind.STAFF:
+        letters.closed(case)
+
+
+@transaction.atomic
+def note_look(case: Case, *, actor: Actor) -> None:
+    """Write in the journal that staff looked at what somebody wrote."""
+    journal.record(Event.CASE_SEEN, case.account_ref, actor=actor, case=case.id)

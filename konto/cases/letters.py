@@ -1,0 +1,76 @@
+"""What cases write. To an address that nobody has proved go a number, a date and a link: none of anybody's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from django.conf import settings
+from django.urls import reverse
+
+from konto.cases import secret_links
+from konto.cases.models import Case, Channel, Message
+from konto.kernel import clock
+from konto.notices import actions as notices
+
+log = structlog.get_logger("konto.cases")
+
+
+def received(case: Case, *, network: str | None) -> None:
+    """Tell the number and when the answer comes. A stranger caused it, so it counts towards the caps."""
+    _write(case, "received", key="received", context={"answer_by": case.answer_by}, network=network)
+
+
+def answered(case: Case, message: Message) -> None:
+    """Tell that there is an answer; to a contact that is proved, also what it says."""
+    words = message.text.splitlines() if case.proved_at else []
+    _write(case, "answered", key=f"answer:{message.id}", context={"answer": [line for line in words if line.strip()]})
+
+
+def closed(case: Case) -> None:
+    """Tell that staff have ended it, and how to go on all the same."""
+    _write(case, "closed", key=f"closed:{case.moved_at:%Y%m%d%H%M%S%f}", context={})
+
+
+def due(*, near: Sequence[Case], overdue: Sequence[Case]) -> None:
+    """Tell whoever answers for it which cases are due soon, and which are late: by their numbers alone."""
+    address = settings.KONTO_SUPPORT_ADDRESS
+    if not address or not (near or overdue):
+        return
+    latest = max(case.id for case in (*near, *overdue))
+    notices.send(
+        "cases/due",
+        to=address,
+        language=settings.LANGUAGE_CODE,
+        context={"near": [case.number for case in near], "overdue": [case.number for case in overdue]},
+        key=f"case:due:{latest}:{clock.now():%Y%m%d%H%M%S}",
+        capped=False,
+    )
+
+
+def _write(case: Case, kind: str, *, key: str, context: dict[str, object], network: str | None = None) -> None:
+    if not case.contact:
+        return
+    secret = secret_links.mint(case, proves=True)
+    always = {
+        "number": case.number,
+        "link": notices.link(reverse("cases:by_link", args=[secret])),
+        "code": secret_links.written(secret),
+        "code_page": notices.link(reverse("cases:by_code")),
+        "disown": not case.account_ref and not case.proved_at,
+    }
+    try:
+        notices.send(
+            f"cases/{kind}",
+            to=case.contact,
+            channel=Channel(case.channel),
+            language=case.language,
+            context={**always, **context},
+            key=f"case:{case.id}:{key}",
+            account_ref=case.account_ref,
+            network=network,
+            capped=network is not None,
+        )
+    except (notices.TooMany, notices.NoGateway, notices.BadAddress) as refused:
+        # The case goes on without the letter: its page says the same.
+        log.warning("case_letter_not_sent", case=str(case.id), reason=type(refused).__name__)

@@ -1,0 +1,78 @@
+"""What may be asked about cases."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from konto.cases import numbers, secret_links
+from konto.cases.models import Author, Case, File, Kind, Link, Message, Status
+
+PAGE = 50
+
+
+class Shown(NamedTuple):
+    """A page of the queue, and whether there is another."""
+
+    cases: list[Case]
+    more: bool
+
+
+def of_person(ref: UUID) -> QuerySet[Case]:
+    """The cases of an account in which somebody has written, the latest first. Alarms without words aren't shown."""
+    written = Exists(Message.objects.filter(case=OuterRef("pk")))
+    return Case.objects.filter(written, account_ref=ref).order_by("-moved_at")
+
+
+def case_of(ref: UUID, number: str) -> Case | None:
+    """One of these, by its number."""
+    return of_person(ref).filter(number=numbers.read(number) or "").first()
+
+
+def by_link(secret: str) -> Link | None:
+    """The link that a secret stands for, its case with it, while it lasts."""
+    return secret_links.find(secret)
+
+
+def by_code(number: str, secret: str) -> Link | None:
+    """The same for a number and a secret that were typed: they have to belong together."""
+    link = secret_links.find(secret)
+    return link if link and link.case.number == numbers.read(number) else None
+
+
+def case(case_id: UUID) -> Case | None:
+    """A case by its id: for staff."""
+    return Case.objects.filter(pk=case_id).first()
+
+
+def conversation(case: Case) -> list[Message]:
+    """What was said in a case, the files with it, without what they hold."""
+    files = Prefetch("files", queryset=File.objects.defer("content"))
+    return list(Message.objects.filter(case=case).prefetch_related(files))
+
+
+def file_of(case: Case, file_id: UUID) -> File | None:
+    """A file of this case and no other."""
+    return File.objects.filter(case=case, pk=file_id).first()
+
+
+def queue(*, status: str = "", subject: str = "", assignee: UUID | None = None, page: int = 1) -> Shown:
+    """The cases that staff work on, the next due first: fifty at a time."""
+    wanted: dict[str, object] = {"status": status or Status.OPEN}
+    wanted |= {"subject": subject} if subject else {}
+    wanted |= {"assignee": assignee} if assignee else {}
+    start = (page - 1) * PAGE
+    found = list(Case.objects.filter(**wanted).order_by("answer_by", "id")[start : start + PAGE + 1])
+    return Shown(found[:PAGE], len(found) > PAGE)
+
+
+def is_staffs(message: Message) -> bool:
+    """Whether a member of staff wrote it."""
+    return message.author == Author.STAFF
+
+
+def is_picture(file: File) -> bool:
+    """Whether it was drawn anew by us, and may be shown within a page."""
+    return file.kind == Kind.PICTURE

@@ -1,0 +1,69 @@
+"""Staff, their sessions, and how often somebody has failed to be one of them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from konto.kernel import ids
+
+
+class Role(models.TextChoices):
+    SUPPORT = "support", _("Support")
+    SECURITY = "security", _("Security")
+    PRIVACY = "privacy", _("Data protection")
+    ADMIN = "admin", _("Administration")
+
+
+class Staff(models.Model):
+    """Somebody who answers. The e-mail address lies encrypted: were it theirs as a shopper, too, it would be a trace.
+
+    `secret_sealed` is the key of their authenticator app; `last_counter` the newest code that was used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    ref = models.UUIDField(unique=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    email_mark = models.BinaryField(unique=True)
+    email_sealed = models.BinaryField()
+    role = models.CharField(max_length=10, choices=Role)
+    password = models.CharField(max_length=128, blank=True, default="")
+    secret_sealed = models.BinaryField()
+    last_counter = models.BigIntegerField(default=0)
+    setup_digest = models.BinaryField(null=True, unique=True)
+    setup_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    set_up_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+
+class StaffSession(models.Model):
+    """A browser in which somebody of the staff is signed in. The key in its cookie is kept only as a digest."""
+
+    key_digest = models.BinaryField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.DO_NOTHING, related_name="sessions")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"
+
+
+class FailedTry(models.Model):
+    """A try to sign in that failed, under the keyed mark of an address or a network."""
+
+    id = models.BigAutoField(primary_key=True)
+    mark = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["mark", "at"], name="console_failedtry_lately"),)
+
+    def __str__(self) -> str:
+        return f"failed at {self.at}"
