@@ -72,6 +72,10 @@ KONTO_TEXTS_PER_COUNTRY = env.number("KONTO_TEXTS_PER_COUNTRY", 1_000)
 KONTO_TEXTS_PER_DAY = env.number("KONTO_TEXTS_PER_DAY", 3_000)
 KONTO_TEXT_COUNTRIES = env.words("KONTO_TEXT_COUNTRIES")
 KONTO_BOUNCE_SECRETS = env.words("KONTO_BOUNCE_SECRET")
+KONTO_CASE_ANSWER_DAYS = env.number("KONTO_CASE_ANSWER_DAYS", 2)
+KONTO_ALARM_ANSWER_DAYS = env.number("KONTO_ALARM_ANSWER_DAYS", 1)
+KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
+KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
 KONTO_TRUSTED_PROXIES = env.number("KONTO_TRUSTED_PROXIES", 0)
 KONTO_WEB_THREADS = env.number("KONTO_WEB_THREADS", 8)
 
@@ -80,9 +84,11 @@ INSTALLED_APPS = [
     "konto.kernel",
     "konto.web",
     "konto.notices",
+    "konto.cases",
     "konto.identity",
     "konto.cabinet",
     "konto.departure",
+    "konto.console",
     "konto.config",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -222,6 +228,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KONTO_TRUSTED_P
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Files stay in memory until they are in the database: a temporary folder would keep them when a process is killed.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 # --- files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
