@@ -17,6 +17,10 @@ from bench.load import Request
 from bench.peer import site
 
 ACCOUNTS = 400
+FEW, MANY = 10_000, 1_000_000
+AHEAD = 16
+"""Requests that a gateway's connection has under way: a load that takes little of the machine."""
+
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 Row = dict[str, object]
@@ -38,70 +42,122 @@ def main() -> int:
 def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
     """Take every figure; what is compared takes turns, so that a busy moment hits all alike."""
     data.mkdir(parents=True)
-    port, peer_port = house.free_port(), house.free_port()
+    port = house.free_port()
     say("starting Konto for the first time")
     with house.konto(data, port) as (_pid, first_start):
         pass
-    say("starting it again, and the peer")
+    say("starting it again")
     with house.konto(data, port) as (pid, later_start):
-        seed_accounts(data, port)
-        with site.running(data, peer_port, users=ACCOUNTS, workers=min(4, os.cpu_count() or 1)):
-            rates = take_turns(port, peer_port, rounds=rounds, seconds=seconds)
+        run_beside(data, port, "bench.seed", ACCOUNTS)
+        run_beside(data, port, "bench.crowd", FEW)
+        rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
         memory = house.resident(pid)
+        rows += among_many(data, port, rounds=rounds, seconds=seconds)
     largest = max(memory, key=lambda name: memory[name])
     return [
-        row("argon2id alone", rates["argon"], "verifications/s"),
-        row("sign-ins, Konto", rates["sign in"], "/s"),
-        row("sign-ins, plain allauth site", rates["peer sign in"], "/s"),
-        ratio("sign-ins of Konto / argon2id alone", rates["sign in"], rates["argon"], at_least=0.65),
-        ratio("sign-ins of the peer / argon2id alone", rates["peer sign in"], rates["argon"]),
-        row("sign-in page, Konto", rates["page"], "/s"),
-        row("sign-in page, plain allauth site", rates["peer page"], "/s"),
-        ratio("sign-in page of Konto / peer", rates["page"], rates["peer page"], at_least=1.0),
+        *rows,
         row("first start", first_start, "s"),
         row("later start", later_start, "s", at_most=5.0),
         row(f"largest process ({largest.rsplit(' ', 1)[0]})", memory[largest], "MiB", at_most=150.0),
     ]
 
 
-def seed_accounts(data: Path, port: int) -> None:
-    say(f"making {ACCOUNTS} accounts")
+def run_beside(data: Path, port: int, module: str, number: int) -> None:
+    """Run a module in the environment of the running Konto."""
+    say(f"{module} {number:,}")
     env = house.environment(data, port)
-    subprocess.run([sys.executable, "-m", "bench.seed", str(ACCOUNTS)], env=env, check=True)
+    subprocess.run([sys.executable, "-m", module, str(number)], env=env, check=True)
 
 
-def take_turns(port: int, peer_port: int, *, rounds: int, seconds: float) -> dict[str, float]:
-    people = [seed.address(number) for number in range(ACCOUNTS)]
-    ours = [Request("/sign-in/", {"address": one, "password": seed.PASSWORD}, expect=302) for one in people]
-    theirs = [
-        Request("/accounts/login/", {"login": one, "password": seed.PASSWORD}, csrf_cookie="csrftoken", expect=302)
-        for one in people
+def beside_peers(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
+    """Konto, a plain allauth site, argon2id alone and a bare handler, in turns."""
+    say("starting the peers")
+    workers, peer_port, bare_port = min(4, os.cpu_count() or 1), house.free_port(), house.free_port()
+    with (
+        site.running(data, peer_port, users=ACCOUNTS, workers=workers),
+        site.bare(data, bare_port, workers=workers),
+    ):
+        turns = {
+            "argon": lambda: argon.verifications_per_second(seconds),
+            "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
+            "peer sign in": lambda: load.run(sign_ins_of_peer(), port=peer_port, seconds=seconds).per_second,
+            "page": lambda: load.run([Request("/sign-in/")], port=port, seconds=seconds).per_second,
+            "peer page": lambda: load.run([Request("/accounts/login/")], port=peer_port, seconds=seconds).per_second,
+            "session": lambda: load.run(whose(), port=port, seconds=seconds, ahead=AHEAD).per_second,
+            "bare": lambda: load.run(whose(), port=bare_port, seconds=seconds, ahead=AHEAD).per_second,
+        }
+        rates = take_turns(turns, rounds=rounds)
+    return [
+        row("argon2id alone", rates["argon"], "verifications/s"),
+        row("sign-ins, Konto", rates["sign in"], "/s"),
+        row("sign-ins, plain allauth site", rates["peer sign in"], "/s"),
+        ratio("sign-ins of Konto / argon2id alone", rates["sign in"], rates["argon"], at_least=0.75),
+        ratio("sign-ins of the peer / argon2id alone", rates["peer sign in"], rates["argon"]),
+        row("sign-in page, Konto", rates["page"], "/s"),
+        row("sign-in page, plain allauth site", rates["peer page"], "/s"),
+        ratio("sign-in page of Konto / peer", rates["page"], rates["peer page"], at_least=1.0),
+        row("/session", rates["session"], "/s", at_least=8000.0),
+        row("bare handler with one query", rates["bare"], "/s"),
+        ratio("/session / bare handler", rates["session"], rates["bare"]),
     ]
-    turns: dict[str, Callable[[], float]] = {
+
+
+def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
+    """The same pages and sign-ins among ten thousand accounts, then among a million with as many sign-ins behind."""
+    few = alone(port, rounds=rounds, seconds=seconds)
+    run_beside(data, port, "bench.crowd", MANY)
+    many = alone(port, rounds=rounds, seconds=seconds)
+    return [
+        row(f"signed-in page among {FEW:,} accounts", few["page"] * 1000, "ms"),
+        row(f"signed-in page among {MANY:,} accounts", many["page"] * 1000, "ms"),
+        ratio("signed-in page, few / many", few["page"], many["page"], at_least=0.85),
+        ratio(f"sign-ins / argon2id after {MANY:,}", many["sign in"], many["argon"], at_least=0.75),
+        ratio("/session, many / few", many["session"], few["session"], at_least=0.85),
+    ]
+
+
+def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
+    inside = [Request("/cabinet/", seed.cookie(number)) for number in range(ACCOUNTS)]
+    turns = {
         "argon": lambda: argon.verifications_per_second(seconds),
-        "sign in": lambda: load.run(ours, port=port, seconds=seconds).per_second,
-        "peer sign in": lambda: load.run(theirs, port=peer_port, seconds=seconds).per_second,
-        "page": lambda: load.run([Request("/sign-in/")], port=port, seconds=seconds).per_second,
-        "peer page": lambda: load.run([Request("/accounts/login/")], port=peer_port, seconds=seconds).per_second,
+        "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
+        "page": lambda: load.run(inside, port=port, seconds=seconds, connections=1).median,
+        "session": lambda: load.run(whose(), port=port, seconds=seconds, ahead=AHEAD).per_second,
     }
+    return take_turns(turns, rounds=rounds)
+
+
+def sign_ins() -> list[Request]:
+    people = [seed.address(number) for number in range(ACCOUNTS)]
+    return [Request("/sign-in/", form={"address": one, "password": seed.PASSWORD}, expect=302) for one in people]
+
+
+def sign_ins_of_peer() -> list[Request]:
+    forms = [{"login": seed.address(number), "password": seed.PASSWORD} for number in range(ACCOUNTS)]
+    return [Request("/accounts/login/", form=one, csrf_cookie="csrftoken", expect=302) for one in forms]
+
+
+def whose() -> list[Request]:
+    return [Request("/session", seed.cookie(number)) for number in range(ACCOUNTS)]
+
+
+def take_turns(turns: dict[str, Callable[[], float]], *, rounds: int) -> dict[str, float]:
+    """The median of each over the rounds, after one to warm up."""
     found: dict[str, list[float]] = {name: [] for name in turns}
     for number in range(rounds + 1):
         say(f"round {number} of {rounds}" if number else "warming up")
         for name, turn in turns.items():
-            rate = turn()
+            figure = turn()
             if number:
-                found[name].append(rate)
-    return {name: median(rates) for name, rates in found.items()}
+                found[name].append(figure)
+    return {name: median(figures) for name, figures in found.items()}
 
 
-def row(what: str, value: float, unit: str, *, at_most: float | None = None) -> Row:
-    return {
-        "what": what,
-        "value": round(value, 2),
-        "unit": unit,
-        "bound": at_most and f"<= {at_most:g}",
-        "held": None if at_most is None else value <= at_most,
-    }
+def row(what: str, value: float, unit: str, *, at_most: float | None = None, at_least: float | None = None) -> Row:
+    bounds = [f"<= {at_most:g}" if at_most else "", f">= {at_least:g}" if at_least else ""]
+    held = (at_most is None or value <= at_most) and (at_least is None or value >= at_least)
+    bound = "".join(bounds)
+    return {"what": what, "value": round(value, 2), "unit": unit, "bound": bound, "held": held if bound else None}
 
 
 def ratio(what: str, upper: float, lower: float, *, at_least: float | None = None) -> Row:

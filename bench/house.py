@@ -102,5 +102,7 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as answer:
+        return answer.code == 401  # a gateway's question without a cookie
     except (urllib.error.URLError, OSError):
         return False

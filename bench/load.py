@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+from array import array
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from urllib.parse import urlencode
 
 CSRF = "b" * 32
@@ -20,9 +22,10 @@ CSRF = "b" * 32
 
 @dataclass(frozen=True)
 class Request:
-    """A page to get, or a form to post; `expect` is the status that counts as done."""
+    """A page to get, or a form to post; `expect` is the status that counts as done, `cookie` whose browser it is."""
 
     path: str
+    cookie: str = ""
     form: dict[str, str] | None = None
     csrf_cookie: str = "konto_csrf"
     expect: int = 200
@@ -30,6 +33,8 @@ class Request:
     def raw(self, port: int) -> bytes:
         head = [f"{'POST' if self.form else 'GET'} {self.path} HTTP/1.1", f"Host: localhost:{port}"]
         body = ""
+        if self.cookie:
+            head += [f"Cookie: {self.cookie}"]
         if self.form:
             body = urlencode({**self.form, "csrfmiddlewaretoken": CSRF})
             head += [f"Cookie: {self.csrf_cookie}={CSRF}", "Content-Type: application/x-www-form-urlencoded"]
@@ -39,8 +44,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Rate:
+    """`median` and `p95` are of the time between sending and having the answer, in seconds."""
+
     done: int
     seconds: float
+    median: float
+    p95: float
     worst: str = ""
 
     @property
@@ -48,12 +57,16 @@ class Rate:
         return self.done / self.seconds
 
 
-def run(requests: list[Request], *, port: int, seconds: float, connections: int = 32) -> Rate:
-    """Send the requests in turn for some seconds. Raises RuntimeError where an answer is not the expected one."""
+def run(requests: list[Request], *, port: int, seconds: float, connections: int = 32, ahead: int = 1) -> Rate:
+    """Send the requests in turn for some seconds. Raises RuntimeError where an answer is not the expected one.
+
+    `ahead` requests are sent before their answers are read, so that the load itself takes little of the machine.
+    """
     task = {
         "port": port,
         "seconds": seconds,
         "connections": connections,
+        "ahead": ahead,
         "requests": [asdict(one) for one in requests],
     }
     command = [sys.executable, "-m", "bench.load"]
@@ -70,8 +83,13 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest = b""
 
-    def ask(self, raw: bytes) -> tuple[int, bytes]:
-        self.socket.sendall(raw)
+    def ask(self, raws: list[bytes]) -> Iterator[tuple[int, bytes]]:
+        """Send all of them, then read their answers, which come in order (HTTP/1.1 pipelining)."""
+        self.socket.sendall(b"".join(raws))
+        for _ in raws:
+            yield self._answer()
+
+    def _answer(self) -> tuple[int, bytes]:
         head = self._until(b"\r\n\r\n")
         status = int(head[9:12])
         lower = head.lower()
@@ -96,27 +114,36 @@ def _main() -> None:
     task = json.load(sys.stdin)
     requests = [Request(**one) for one in task["requests"]]
     raws = [(one.raw(task["port"]), one.expect) for one in requests]
-    counts, wrong = [0] * task["connections"], [""]
+    counts, wrong, took = [0] * task["connections"], [""], array("d")
     start = time.monotonic()
     end = start + task["seconds"]
 
     def work(number: int) -> None:
         connection = Connection(task["port"])
-        for raw, expect in cycle(raws[number :: task["connections"]] or raws):
-            if time.monotonic() >= end:
-                return
-            status, head = connection.ask(raw)
-            if status != expect:
-                wrong[0] = f"{status} for {raw[:60]!r}: {head[:200]!r}"
-                return
-            counts[number] += 1
+        mine = cycle(raws[number :: task["connections"]] or raws)
+        while (sent := time.monotonic()) < end:
+            batch = list(islice(mine, task["ahead"]))
+            answers = connection.ask([raw for raw, _expect in batch])
+            for (raw, expect), (status, head) in zip(batch, answers, strict=True):
+                if status != expect:
+                    wrong[0] = f"{status} for {raw[:60]!r}: {head[:200]!r}"
+                    return
+                counts[number] += 1
+            took.append(time.monotonic() - sent)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(task["connections"])]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    rate = Rate(done=sum(counts), seconds=time.monotonic() - start, worst=wrong[0])
+    seconds, times = time.monotonic() - start, sorted(took) or [0.0]
+    rate = Rate(
+        done=sum(counts),
+        seconds=seconds,
+        median=times[len(times) // 2],
+        p95=times[len(times) * 95 // 100],
+        worst=wrong[0],
+    )
     json.dump(asdict(rate), sys.stdout)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from konto.config import embedded, env, safety
+from konto.config import embedded, env, safety, social
 from konto.kernel import keys
 from konto.web.csp import DIRECTIVES
 from konto.web.logs import logging_config
@@ -55,6 +55,7 @@ KONTO_CLOSED = env.flag("KONTO_CLOSED")
 KONTO_CHALLENGE = env.choice("KONTO_CHALLENGE", "risk", "always", "off")
 KONTO_DISCLOSURE = env.choice("KONTO_DISCLOSURE", "tell", "private")
 KONTO_SESSION_DAYS = env.number("KONTO_SESSION_DAYS", 30)
+KONTO_SESSION_IDLE_DAYS = env.number("KONTO_SESSION_IDLE_DAYS", 14)
 KONTO_SIGN_UP_DAYS = env.number("KONTO_SIGN_UP_DAYS", 30)
 KONTO_DEPARTURE_GRACE = env.number("KONTO_DEPARTURE_GRACE", 72_000)
 KONTO_DEPARTURE_LIMIT = env.number("KONTO_DEPARTURE_LIMIT", 86_400)
@@ -76,6 +77,8 @@ KONTO_CASE_ANSWER_DAYS = env.number("KONTO_CASE_ANSWER_DAYS", 2)
 KONTO_ALARM_ANSWER_DAYS = env.number("KONTO_ALARM_ANSWER_DAYS", 1)
 KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
 KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
+KONTO_SOCIAL = social.offered()
+KONTO_RELAY_DOMAINS = social.relay_domains()
 KONTO_TRUSTED_PROXIES = env.number("KONTO_TRUSTED_PROXIES", 0)
 KONTO_WEB_THREADS = env.number("KONTO_WEB_THREADS", 8)
 
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "captcha",
     "csp",
@@ -182,6 +186,11 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not KONTO_PUBLIC_URL.startswith("https://")
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = KONTO_NAME
+
+SOCIALACCOUNT_ADAPTER = "konto.identity.social.adapter.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 # --- picture code --------------------------------------------------------------------------------------------------
 CAPTCHA_CHALLENGE_FUNCT = "konto.identity.challenge.letters"

@@ -9,7 +9,7 @@ closed: 401.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,7 +39,7 @@ QUESTION = """
 SELECT s.last_seen_at, s.data ->> '_auth_user_hash' AS mark, a.id, a.ref, a.state, a.state_before, a.password,
        a.language, a.created_at, a.activated_at
   FROM identity_session s JOIN identity_account a ON a.id = s.account_id
- WHERE s.key_digest = %s AND s.expires_at > %s
+ WHERE s.key_digest = %s AND s.expires_at > %s AND s.last_seen_at > %s
 """
 SEEN = "UPDATE identity_session SET last_seen_at = %s WHERE key_digest = %s"
 
@@ -100,7 +100,7 @@ class Sessions:
     def _ask(self, digest: bytes) -> Found | None:
         now = clock.now()
         with self._connections().connection() as database, database.cursor(row_factory=class_row(Found)) as cursor:
-            found = cursor.execute(QUESTION, (digest, now), prepare=True).fetchone()
+            found = cursor.execute(QUESTION, (digest, now, now - _idle()), prepare=True).fetchone()
             if found and now - found.last_seen_at > SEEN_EVERY:
                 database.execute(SEEN, (now, digest))
             return found
@@ -114,6 +114,10 @@ class Sessions:
                 kwargs=how, min_size=0, max_size=most, max_idle=60, timeout=POOL_SECONDS, open=True
             )
         return self._pool
+
+
+def _idle() -> timedelta:
+    return timedelta(days=settings.KONTO_SESSION_IDLE_DAYS)
 
 
 sessions = Sessions()

@@ -2,7 +2,8 @@
 
 One proof of a purpose works at a time: a new one ends the one before, link and code together. What anybody may ask
 for without being signed in works once in each browser, so that a stranger's request doesn't end the owner's. A code
-lives ten minutes and takes five tries (OWASP ASVS 5.0, 6.5.5); a link lives a day.
+lives ten minutes and takes five tries, and so does a link that lets in (OWASP ASVS 5.0, 6.5.5); one that only confirms
+a contact lives a day.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ Digest = bytes | memoryview
 CODE_LIVES = timedelta(minutes=10)
 LINK_LIVES = timedelta(days=1)
 MOST_TRIES = 5
-PER_BROWSER = frozenset({Purpose.RECOVER, Purpose.ENTER})
-"""What strangers may ask for: their code works in the browser that asked, and ends none of another's."""
+LETS_IN = frozenset({Purpose.RECOVER, Purpose.ENTER, Purpose.FRESH})
+"""Whoever has these gets into the account."""
+
+PER_BROWSER = frozenset({Purpose.RECOVER, Purpose.ENTER, Purpose.FRESH})
+"""What strangers may ask for, and what opens more to one browser: the code works there, and ends none of another's."""
 
 KEPT_AFTER_END = timedelta(days=7)
 """Ended proofs stay this long, so that an old link can be explained."""
@@ -82,7 +86,7 @@ def issue(
         browser_digest=browser,
         created_at=now,
         code_until=now + CODE_LIVES,
-        link_until=now + LINK_LIVES,
+        link_until=now + (CODE_LIVES if purpose in LETS_IN else LINK_LIVES),
     )
     return Issued(proof, code, link)
 

@@ -8,7 +8,16 @@ from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 
 from konto.identity import identifiers
-from konto.identity.models import Account, Identifier, IdentifierKind, Proof, Purpose, RetiredIdentifier, Session
+from konto.identity.models import (
+    Account,
+    Identifier,
+    IdentifierKind,
+    Proof,
+    Purpose,
+    RetiredIdentifier,
+    Session,
+    living,
+)
 from konto.kernel import clock, keys
 from konto.kernel.holdings import Subject
 
@@ -68,7 +77,7 @@ def account_of(subject: Subject) -> Account:
 
 def sessions_of(account: Account) -> QuerySet[Session]:
     """The account's living sessions, the latest first."""
-    return Session.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-last_seen_at")
+    return Session.objects.filter(living(), account=account).order_by("-last_seen_at")
 
 
 def is_retired(kind: str, folded: str) -> bool:

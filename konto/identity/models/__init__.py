@@ -5,10 +5,11 @@ from konto.identity.models.challenges import AddressCheck
 from konto.identity.models.documents import Acceptance, Document
 from konto.identity.models.failures import Failures
 from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
+from konto.identity.models.pictures import Picture
 from konto.identity.models.proofs import Ended, Proof, Purpose
 from konto.identity.models.recoveries import Recovery, RecoveryEnd
 from konto.identity.models.recovery_codes import RecoveryCode
-from konto.identity.models.sessions import Session, account_id_of
+from konto.identity.models.sessions import Session, account_id_of, living
 
 __all__ = [
     "Acceptance",
@@ -20,6 +21,7 @@ __all__ = [
     "Failures",
     "Identifier",
     "IdentifierKind",
+    "Picture",
     "Proof",
     "Purpose",
     "Recovery",
@@ -29,4 +31,5 @@ __all__ = [
     "Session",
     "State",
     "account_id_of",
+    "living",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 
 from konto.identity.models.account import Account
-from konto.kernel import ids
+from konto.kernel import clock, ids
 
 
 class Session(models.Model):
@@ -35,3 +37,9 @@ def account_id_of(value: UUID | str | None) -> UUID | None:
         return UUID(str(value)) if value else None
     except ValueError:
         return None
+
+
+def living() -> models.Q:
+    """Sessions that still open something: not past their end, and used lately (OWASP ASVS 5.0, 7.3.1 and 7.3.2)."""
+    now = clock.now()
+    return models.Q(expires_at__gt=now, last_seen_at__gt=now - timedelta(days=settings.KONTO_SESSION_IDLE_DAYS))
