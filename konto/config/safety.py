@@ -15,6 +15,7 @@ DAY: Final = 86_400
 LONGEST_DAYS: Final = 3_650
 SHORTEST_SECRET: Final = 32
 SHORTEST_PASSWORD: Final = 8
+SHORTEST_DELAY: Final = 24
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
 """KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""
 
@@ -91,6 +92,8 @@ def _of_passwords(settings: Settings) -> Iterator[str]:
         yield "KONTO_ARGON2_MEMORY_KIB and KONTO_ARGON2_TIME have to be at least 19456 and 2, or as strong."
     if settings["KONTO_PASSWORD_LENGTH"] < SHORTEST_PASSWORD:
         yield f"KONTO_PASSWORD_LENGTH has to be at least {SHORTEST_PASSWORD}."
+    if settings["KONTO_RECOVERY_DELAY_HOURS"] < SHORTEST_DELAY:
+        yield f"KONTO_RECOVERY_DELAY_HOURS has to be at least {SHORTEST_DELAY}: owners need the time to object."
 
 
 def _of_leaving(settings: Settings) -> Iterator[str]:

@@ -21,7 +21,7 @@ holdings.declare(
             "key_digest": internal("digest of a key that only the browser holds"),
             "id": KEY,
             "account_id": KEY,
-            "data": internal("marks for this browser: no personal data"),
+            "data": internal("marks for this browser; what a provider told of a newcomer lies sealed in it for a while"),
             "device": exported(_("Device")),
             "door": exported(_("How you signed in")),
             "created_at": exported(_("Signed in")),
@@ -101,6 +101,20 @@ holdings.declare(
     ),
     Holding(
         room="identity",
+        table="socialaccount_socialaccount",
+        owner="user_id",
+        columns={
+            "id": KEY,
+            "user_id": KEY,
+            "provider": exported(_("Account elsewhere")),
+            "uid": exported(_("Your number there"), personal=True),
+            "extra_data": exported(_("Your address there, masked"), personal=True),
+            "date_joined": exported(_("Added")),
+            "last_login": exported(_("Last used")),
+        },
+    ),
+    Holding(
+        room="identity",
         table="identity_acceptance",
         owner="account_id",
         columns={
@@ -121,6 +135,8 @@ holdings.declare(
             "account_id": KEY,
             "kind": exported(_("Kind")),
             "old_value": exported(_("Before"), personal=True),
+            "old_folded": internal("the contact before in one spelling", personal=True),
+            "old_proved_at": internal("when the contact before was confirmed"),
             "value": exported(_("After"), personal=True),
             "folded": internal("the same contact in one spelling", personal=True),
             "created_at": exported(_("Asked for")),
@@ -129,6 +145,18 @@ holdings.declare(
             "undone_at": exported(_("Taken back")),
             "undo_until": exported(_("Can be taken back until")),
             "undo_digest": internal("digest of a link"),
+        },
+    ),
+    Holding(
+        room="identity",
+        table="identity_picture",
+        owner="account_id",
+        merge=Merge.KEEP_TARGET,
+        columns={
+            "account_id": KEY,
+            "small": internal("the same picture, smaller", personal=True),
+            "large": exported(_("Your picture"), personal=True),
+            "created_at": exported(_("Added")),
         },
     ),
     Holding(
@@ -161,6 +189,7 @@ holdings.declare(
             "name": exported(_("Name"), personal=True),
             "language": exported(_("Language")),
             "codes_open": exported(_("Codes open this account")),
+            "picture": internal("the secret name under which the picture is fetched"),
             "created_at": exported(_("Made")),
             "activated_at": exported(_("Confirmed")),
         },
@@ -189,6 +218,16 @@ holdings.declare(
         table="account_emailconfirmation",
         columns=["id", "created", "sent", "key", "email_address_id"],
         why="a table of the authentication library that Konto keeps empty: proofs have a table of their own",
+    ),
+    Nobody(
+        table="socialaccount_socialapp",
+        columns=["id", "provider", "provider_id", "name", "client_id", "secret", "key", "settings"],
+        why="a table of the authentication library that Konto keeps empty: providers are named in the settings",
+    ),
+    Nobody(
+        table="socialaccount_socialtoken",
+        columns=["id", "app_id", "account_id", "token", "token_secret", "expires_at"],
+        why="a table of the authentication library that Konto keeps empty: what opens an account elsewhere isn't kept",
     ),
     Nobody(
         table="captcha_captchastore",

@@ -1,0 +1,81 @@
+"""The way to a provider and back (RFC 6749, 4.1), as one step each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.socialaccount.internal import statekit
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import ProviderException
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.http import HttpRequest
+from requests import RequestException
+
+from konto.identity.middleware import store
+from konto.identity.social.providers import check_token
+from konto.kernel import ids
+from konto.web.visitors import device_of
+
+FAILURES = (
+    OAuth2Error,
+    RequestException,
+    ProviderException,
+    PermissionDenied,
+    ImproperlyConfigured,  # a number that is too long to keep
+    ValidationError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+"""What a provider that is down, wrong or hostile can cause: its answers are a stranger's input."""
+
+
+class Unasked(Exception):
+    """Somebody came back to a browser that never left for there, or came back twice."""
+
+
+def leave(request: HttpRequest, provider: OAuth2Provider, *, purpose: str, heading: str, account: str = "") -> str:
+    """The address at the provider to go to. Raises one of FAILURES where the provider can't be asked.
+
+    `account` is the one that a door is to be added to.
+    """
+    nonce = ids.token()
+    answer = provider.redirect(
+        request,
+        purpose,
+        next_url=heading,
+        auth_params={**provider.get_auth_params(), "nonce": nonce},
+        nonce=nonce,
+        account=account,
+    )
+    _settle(request)
+    return str(answer.url)
+
+
+def came_back(request: HttpRequest, provider: OAuth2Provider) -> dict[str, Any]:
+    """What was noted when this browser left; it works once. Raises Unasked."""
+    state = statekit.unstash_state(request, provider_id=provider.sub_id, state_id=request.GET.get("state", ""))
+    _settle(request)
+    if state is None:
+        raise Unasked
+    return dict(state)
+
+
+def ask(request: HttpRequest, provider: OAuth2Provider, state: dict[str, Any]) -> SocialLogin:
+    """Trade the code for what the provider knows. Raises one of FAILURES."""
+    adapter = provider.get_oauth2_adapter(request)
+    client = adapter.get_client(request, provider.app)
+    given = adapter.get_access_token_data(
+        request, provider.app, client, pkce_code_verifier=state.get("pkce_code_verifier")
+    )
+    token = adapter.parse_token(given)
+    login = adapter.complete_login(request, provider.app, token, response=given)
+    check_token(login, nonce=state["nonce"])
+    return login
+
+
+def _settle(request: HttpRequest) -> None:
+    """allauth has put a session object of its own on the request: it has to know the device as ours did."""
+    store(request).device = device_of(request)

@@ -1,0 +1,128 @@
+"""What a provider told of somebody, and where it waits until they have said what to do with it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from konto.identity import addresses
+from konto.kernel import clock, keys
+from konto.web import languages
+from konto.web.forms import NameField
+
+WAITING = "social"
+"""The mark in the session."""
+
+WAITS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody as a provider knows them. `provider` and `uid` name them for good; the rest may be empty.
+
+    `verified` says that the provider has shown the address to be theirs. `heading` is where they were going here,
+    `new` that they have said they were never here before.
+    """
+
+    provider: str
+    uid: str
+    address: str = ""
+    verified: bool = False
+    name: str = ""
+    language: str = ""
+    heading: str = ""
+    new: bool = False
+
+    @property
+    def proved_address(self) -> str:
+        """The address where it is shown to be theirs, else nothing."""
+        return self.address if self.verified else ""
+
+    @property
+    def masked(self) -> str:
+        """How to tell this account at the provider from another of the same person."""
+        return addresses.mask(self.address) if self.address else ""
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether the address was made by the provider for us alone: then it is nobody's known one."""
+        domain = self.address.rpartition("@")[2].casefold()
+        return any(domain == one or domain.endswith(f".{one}") for one in settings.KONTO_RELAY_DOMAINS)
+
+    @property
+    def fingerprinted(self) -> str:
+        """Provider and number in one text, as it is recognised after the account is gone."""
+        return f"{self.provider} {self.uid}"
+
+
+def read(login: SocialLogin, *, heading: str = "") -> Told:
+    """What the provider told, each part checked as if the person had typed it; what doesn't fit is left out."""
+    contact = login.email_addresses[0] if login.email_addresses else None
+    address = _address(contact.email) if contact else ""
+    found: dict[str, Any] = login.provider.extract_common_fields(login.account.extra_data)
+    whole = " ".join(filter(None, (_text(found.get("first_name")), _text(found.get("last_name")))))
+    return Told(
+        provider=login.account.provider,
+        uid=login.account.uid,
+        address=address,
+        verified=bool(contact and address and contact.verified is True),
+        name=_name(_text(found.get("name")) or whole),
+        language=languages.supported(_claim(login.account.extra_data, "locale")) or "",
+        heading=heading,
+    )
+
+
+def keep(request: HttpRequest, told: Told) -> None:
+    """Let it wait in this browser's session, sealed: there is no account yet that it could belong to."""
+    text = json.dumps({**asdict(told), "at": clock.now().isoformat()})
+    request.session[WAITING] = keys.seal(text).decode()
+
+
+def waiting(request: HttpRequest) -> Told | None:
+    """What waits in this browser; None where nothing does, or it has waited too long."""
+    try:
+        found = json.loads(keys.unseal(request.session[WAITING].encode()))
+    except (KeyError, InvalidToken):
+        return None
+    at = datetime.fromisoformat(found.pop("at"))
+    return Told(**found) if clock.now() < at + WAITS else None
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(WAITING, None)
+
+
+def as_new(told: Told) -> Told:
+    """The same, of somebody who has said that they were never here."""
+    return replace(told, new=True)
+
+
+def _address(given: str) -> str:
+    with suppress(ValidationError):
+        return addresses.clean(given)
+    return ""
+
+
+def _name(given: str) -> str:
+    with suppress(ValidationError):
+        return str(NameField().clean(given))
+    return ""
+
+
+def _claim(data: Any, name: str) -> Any:
+    """A claim of an OpenID answer, whose parts lie beside each other, or of a plain one."""
+    parts = [data.get("userinfo"), data.get("id_token"), data] if isinstance(data, dict) else []
+    return next((part[name] for part in parts if isinstance(part, dict) and name in part), None)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
