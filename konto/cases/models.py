@@ -17,10 +17,13 @@ class Subject(models.TextChoices):
     NOT_ME = "not_me", _("Somebody saw an account that isn't theirs")
     CONTACT_UNDONE = "contact_undone", _("A change of address or number was taken back")
     NUMBER_NEW_TO_ME = "number_new_to_me", _("A number has a new holder")
+    RECOVERY_STOPPED = "recovery_stopped", _("An owner stopped a recovery of their account")
     BUDGET = "budget", _("Letters or texts come near the cap of a day")
 
 
-ALARMS = frozenset({Subject.NOT_ME, Subject.CONTACT_UNDONE, Subject.NUMBER_NEW_TO_ME, Subject.BUDGET})
+ALARMS = frozenset(
+    {Subject.NOT_ME, Subject.CONTACT_UNDONE, Subject.NUMBER_NEW_TO_ME, Subject.RECOVERY_STOPPED, Subject.BUDGET}
+)
 
 
 class Status(models.TextChoices):

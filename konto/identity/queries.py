@@ -53,11 +53,22 @@ def identifier_of(account: Account, kind: IdentifierKind) -> Identifier | None:
 
 
 def is_fresh(identifier: Identifier) -> bool:
-    """Whether it was proved lately enough to prove something alone: numbers change hands, addresses hardly."""
+    """Whether it was proved lately enough to prove something alone: numbers change hands, addresses hardly.
+
+    Never where somebody said since that it is theirs now.
+    """
+    if is_doubted(identifier):
+        return False
     if identifier.kind != IdentifierKind.PHONE:
         return identifier.proved_at is not None
     days = timedelta(days=settings.KONTO_PHONE_FRESH_DAYS)
     return identifier.proved_at is not None and identifier.proved_at > clock.now() - days
+
+
+def is_doubted(identifier: Identifier) -> bool:
+    """Whether somebody said, after it was last proved, that it has another holder."""
+    doubted, proved = identifier.doubted_at, identifier.proved_at
+    return doubted is not None and (proved is None or doubted >= proved)
 
 
 def identifiers_of(subject: Subject) -> list[Identifier]:

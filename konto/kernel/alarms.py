@@ -26,6 +26,9 @@ class Alarm(StrEnum):
     NUMBER_NEW_TO_ME = "number_new_to_me"
     """The holder of a number says that the account it belongs to is somebody else's."""
 
+    RECOVERY_STOPPED = "recovery_stopped"
+    """An owner stopped somebody who was getting into the account, or had got in, by one of its contacts."""
+
     BUDGET = "budget"
     """Letters or texts come near the cap of a day."""
 

@@ -23,6 +23,12 @@ class Event(StrEnum):
     DOOR_RENAMED = "door_renamed"
     DOOR_CLOSED = "door_closed"
     DOORS_DROPPED = "doors_dropped"
+    PROVED_AGAIN = "proved_again"
+    RECOVERED = "recovered"
+    RECOVERY_WAITS = "recovery_waits"
+    RECOVERY_STOPPED = "recovery_stopped"
+    NOT_ME = "not_me"
+    NUMBER_DOUBTED = "number_doubted"
     NAME_CHANGED = "name_changed"
     LANGUAGE_CHANGED = "language_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("not_me", "Somebody saw an account that isn't theirs"),
                             ("contact_undone", "A change of address or number was taken back"),
                             ("number_new_to_me", "A number has a new holder"),
+                            ("recovery_stopped", "An owner stopped a recovery of their account"),
                             ("budget", "Letters or texts come near the cap of a day"),
                         ],
                         max_length=20,
