@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("konto.web.urls")),
-    path("letterbox/", include("konto.notices.urls")),
+    path("", include("konto.notices.urls")),
     path("", include("konto.identity.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),
