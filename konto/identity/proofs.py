@@ -27,7 +27,7 @@ MOST_TRIES = 5
 LETS_IN = frozenset({Purpose.RECOVER, Purpose.ENTER, Purpose.FRESH})
 """Whoever has these gets into the account."""
 
-PER_BROWSER = frozenset({Purpose.RECOVER, Purpose.ENTER, Purpose.FRESH, Purpose.NUMBER})
+PER_BROWSER = frozenset({Purpose.RECOVER, Purpose.ENTER, Purpose.FRESH})
 """What strangers may ask for, and what opens more to one browser: the code works there, and ends none of another's."""
 
 KEPT_AFTER_END = timedelta(days=7)

@@ -18,23 +18,6 @@ class Migration(migrations.Migration):
             name="doubted_at",
             field=models.DateTimeField(null=True),
         ),
-        migrations.AlterField(
-            model_name="proof",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("activate", "Activate"),
-                    ("leave", "Leave"),
-                    ("recover", "Recover"),
-                    ("enter", "Enter"),
-                    ("contact", "Contact"),
-                    ("fresh", "Fresh"),
-                    ("agree", "Agree"),
-                    ("number", "Number"),
-                ],
-                max_length=10,
-            ),
-        ),
         migrations.CreateModel(
             name="Recovery",
             fields=[

@@ -19,7 +19,6 @@ class Purpose(models.TextChoices):
     CONTACT = "contact"
     FRESH = "fresh"
     AGREE = "agree"
-    NUMBER = "number"
 
 
 class Ended(models.TextChoices):
