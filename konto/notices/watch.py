@@ -41,7 +41,9 @@ def _alarm_of(kind: Kind, row: CapCount) -> bool:
     """The site's budget, or a country's."""
     level = USED_UP if row.count >= kind.limit else NEAR
     which = bytes(row.mark).decode()
-    evidence: dict[str, Evidence] = {"used": row.count} | ({"country": which} if which else {})
+    evidence: dict[str, Evidence] = {"used": row.count}
+    if which:
+        evidence["country"] = which
     rows = CapCount.objects.filter(scope=row.scope, mark=row.mark, day=row.day)
     return _raise_once(_Alarm(kind, row.day, level, which, evidence), rows, among=rows)
 

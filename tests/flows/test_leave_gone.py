@@ -14,7 +14,7 @@ from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.notices import delivery
 from konto.notices.models import Bounce, Letter
-from konto.notices.posts import Outcome, Verdict
+from konto.notices.verdicts import Outcome, Verdict
 from tests.letters import work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
