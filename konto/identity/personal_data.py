@@ -21,7 +21,7 @@ holdings.declare(
             "key_digest": internal("digest of a key that only the browser holds"),
             "id": KEY,
             "account_id": KEY,
-            "data": internal("marks for this browser; what a provider told of a newcomer lies sealed in it for a while"),
+            "data": internal("marks for this browser; what a provider told of a newcomer is sealed in it"),
             "device": exported(_("Device")),
             "door": exported(_("How you signed in")),
             "created_at": exported(_("Signed in")),

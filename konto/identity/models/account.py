@@ -42,6 +42,9 @@ class Account(AbstractBaseUser):
     codes_open = models.BooleanField(default=True)
     """Whether a code sent to a contact is a door to this account."""
 
+    picture = models.CharField(max_length=43, blank=True, default="")
+    """The secret name of the profile picture, another with each upload; empty where there is none."""
+
     last_login = None
     address: str | None = None
     """Set on the account of a request: how it is reached, read with the session in one query."""

@@ -59,16 +59,19 @@ class Identifier(models.Model):
 class ContactChange(models.Model):
     """A contact on its way: provisional until its holder is proved, then it can be undone for a while.
 
-    `old_value` is empty where the account had none of this kind. `undo_digest` is that of the link in the letter to
-    the old contact. Nothing provisional occupies an identifier: it lies here alone until it is proved.
+    `old_value` is empty where the account had none of this kind, `value` where it shall have none. `undo_digest` is
+    that of the link in the letters to the contacts from before. Nothing provisional occupies an identifier: it lies
+    here alone until it is proved. What was there before stays free for its owner as long as it can be undone.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="contact_changes")
     kind = models.CharField(max_length=10, choices=IdentifierKind.choices)
     old_value = models.CharField(max_length=254, blank=True, default="")
-    value = models.CharField(max_length=254)
-    folded = models.CharField(max_length=254)
+    old_folded = models.CharField(max_length=254, blank=True, default="")
+    old_proved_at = models.DateTimeField(null=True)
+    value = models.CharField(max_length=254, blank=True, default="")
+    folded = models.CharField(max_length=254, blank=True, default="")
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
@@ -83,6 +86,14 @@ class ContactChange(models.Model):
                 condition=models.Q(applied_at=None, dropped_at=None),
                 name="identity_contactchange_one_waits",
             ),
+        )
+        indexes = (
+            models.Index(
+                fields=["old_folded"],
+                condition=models.Q(undone_at=None) & ~models.Q(old_folded=""),
+                name="identity_contactchange_kept",
+            ),
+            models.Index(fields=["account", "created_at"], name="identity_contactchange_of"),
         )
 
     def __str__(self) -> str:
