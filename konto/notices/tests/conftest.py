@@ -15,6 +15,7 @@ from pytest_django import Settings
 from konto.notices import actions
 from konto.notices.models import Letter
 from konto.notices.tests.post_office import PostOffice, serve
+from konto.notices.tests.text_gateway import TextGateway
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONTEXT = {"link": "https://konto.example/activate/abc", "code": "482 913", "until": NOON}
@@ -35,6 +36,9 @@ def site(settings: Settings) -> Settings:
     settings.KONTO_EMAIL_URL = ""
     settings.KONTO_EMAIL_TIMEOUT = 1
     settings.KONTO_LETTER_KEEP = None
+    settings.KONTO_SMS_URL = ""
+    settings.KONTO_SMS_TIMEOUT = 1
+    settings.KONTO_TEXT_COUNTRIES = []
     return settings
 
 
@@ -65,3 +69,27 @@ def office(site: Settings) -> Iterator[PostOffice]:
     site.KONTO_LETTERBOX = False
     yield office
     server.stop()
+
+
+@pytest.fixture
+def text(send: Send) -> Send:
+    """Send the sample text to Alice, but for what the test says otherwise."""
+
+    def sender(kind: str = "sample/code", **changes: Any) -> Letter:
+        return send(kind, **{"channel": "sms", "to": "+4790000099", "key": "code:1", **changes})
+
+    return sender
+
+
+@pytest.fixture
+def gateway(site: Settings) -> Iterator[TextGateway]:
+    """A gateway for texts on loopback, and the site set to use it."""
+    gateway = TextGateway()
+    gateway.open()
+    site.KONTO_SMS_URL = (
+        f"json://konto:s3cret-word@127.0.0.1:{gateway.port}/send?:to={{number}}&:message=text&:version=&:title="
+        "&:attachments=&:type=&+Idempotency-Key={id}"
+    )
+    site.KONTO_LETTERBOX = False
+    yield gateway
+    gateway.close()
