@@ -9,6 +9,7 @@ from django.db import transaction
 
 from konto.identity import queries
 from konto.identity.models import Account, Identifier, IdentifierKind, RetiredIdentifier
+from konto.identity.social import doors
 from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -18,10 +19,12 @@ from konto.kernel.holdings import Receipt, Subject
 @transaction.atomic
 def erase_identity(subject: Subject) -> Receipt:
     """Retire the confirmed identifiers, then delete everything; the receipt counts rows by table."""
-    Account.objects.select_for_update().filter(pk=subject.id).first()  # before its rows, as everywhere
-    retired = [_retire(one) for one in Identifier.objects.filter(account=subject.id).exclude(proved_at=None)]
-    for kind in retired:
-        journal.record(Event.IDENTIFIER_RETIRED, subject.ref, actor=Actor.system(), kind=kind)
+    account = Account.objects.select_for_update().filter(pk=subject.id).first()  # before its rows, as everywhere
+    for one in Identifier.objects.filter(account=subject.id).exclude(proved_at=None):
+        _retire(IdentifierKind(one.kind), one.folded, subject)
+    if account and account.activated_at:  # a sign-up that nobody confirmed retires nothing
+        for door in doors.doors_of(account):
+            _retire(doors.Kind.SOCIAL, doors.fingerprinted(door.provider, door.uid), subject)
     return holdings.erase_declared("identity", subject)
 
 
@@ -30,15 +33,15 @@ def purge_retired() -> None:
     RetiredIdentifier.objects.filter(expires_at__lte=clock.now()).delete()
 
 
-def _retire(identifier: Identifier) -> IdentifierKind:
+def _retire(kind: IdentifierKind | doors.Kind, folded: str, subject: Subject) -> None:
     now = clock.now()
     days = settings.KONTO_TOMBSTONE_DAYS
     RetiredIdentifier.objects.update_or_create(
-        mark=keys.fingerprint(queries.retired_purpose(identifier.kind), identifier.folded),
+        mark=keys.fingerprint(queries.retired_purpose(kind), folded),
         defaults={
-            "kind": identifier.kind,
+            "kind": kind,
             "retired_on": now.date(),
             "expires_at": now + timedelta(days=days) if days else None,
         },
     )
-    return IdentifierKind(identifier.kind)
+    journal.record(Event.IDENTIFIER_RETIRED, subject.ref, actor=Actor.system(), kind=kind)

@@ -53,7 +53,7 @@ def sign_up(wish: SignUp, *, network: str, browser: bytes | None) -> Account:
         return _sign_up(wish, password=password, network=network, browser=browser)
     except Taken as taken:
         if disclosure.writes_of_taken(retired=taken.retired):
-            _try_to_tell(wish, taken, network=network)
+            tell_of_taken(wish, taken, network=network)
         raise
 
 
@@ -124,8 +124,10 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
     return account
 
 
-def _try_to_tell(wish: SignUp, taken: Taken, *, network: str) -> None:
-    """A cap on letters is no news where the page says it anyway; where it doesn't, it has to end like any sign-up."""
+def tell_of_taken(wish: SignUp, taken: Taken, *, network: str) -> None:
+    """Write to the address why it can't be used.
+
+    A cap on letters is no news where the page says it anyway; where it doesn't, it has to end like any sign-up."""
     try:
         _tell_by_letter(wish, taken, network=network)
     except notices.TooMany:

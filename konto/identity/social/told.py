@@ -58,11 +58,6 @@ class Told:
         domain = self.address.rpartition("@")[2].casefold()
         return any(domain == one or domain.endswith(f".{one}") for one in settings.KONTO_RELAY_DOMAINS)
 
-    @property
-    def fingerprinted(self) -> str:
-        """Provider and number in one text, as it is recognised after the account is gone."""
-        return f"{self.provider} {self.uid}"
-
 
 def read(login: SocialLogin, *, heading: str = "") -> Told:
     """What the provider told, each part checked as if the person had typed it; what doesn't fit is left out."""
