@@ -142,7 +142,7 @@ class File(models.Model):
 
 
 class Link(models.Model):
-    """A secret that opens one case, kept as a digest. `proves`: only the contact was sent it, so who has it holds that."""
+    """A secret that opens one case, kept as a digest. `proves`: it went to the contact alone."""
 
     digest = models.BinaryField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="links")
