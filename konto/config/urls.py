@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("konto.web.urls")),
     path("", include("konto.notices.urls")),
     path("", include("konto.identity.urls")),
+    path("", include("konto.cases.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),
     path("captcha/", include("captcha.urls")),
