@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from konto.identity import identifiers
 from konto.identity.models import (
     Account,
+    ContactChange,
     Identifier,
     IdentifierKind,
     Proof,
@@ -22,6 +23,9 @@ from konto.kernel import clock, keys
 from konto.kernel.holdings import Subject
 
 REACHING = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+
+UNDO_FOR = timedelta(days=14)
+"""How long a changed contact can be put back, and how long what it was before is kept free for that."""
 
 
 def account_by(typed: str, *, region: str = "") -> Account | None:
@@ -94,6 +98,22 @@ def sessions_of(account: Account) -> QuerySet[Session]:
 def is_retired(kind: str, folded: str) -> bool:
     """Whether an identifier belonged to somebody who left, under any pepper still kept."""
     return _retired(kind, folded).exists()
+
+
+def is_kept_for_undo(folded: str, *, but: Account | None = None) -> bool:
+    """Whether an identifier left an account lately and may be put back: until then nobody else gets it.
+
+    `but` names the account that may have it all the same. Ask where `is_retired` is asked, after the identifier is held.
+    """
+    kept = ContactChange.objects.filter(old_folded=folded, undone_at=None, undo_until__gt=clock.now())
+    return bool(folded) and kept.exclude(applied_at=None).exclude(account=but).exists()
+
+
+def shielded(account: Account) -> bool:
+    """Whether a contact was asked to change, changed or put back in the last two weeks: then nothing is hurried."""
+    since = clock.now() - UNDO_FOR
+    lately = Q(created_at__gt=since) | Q(applied_at__gt=since) | Q(undone_at__gt=since)
+    return ContactChange.objects.filter(lately, account=account, kind__in=REACHING).exists()
 
 
 def retired_on(kind: str, folded: str) -> date | None:
