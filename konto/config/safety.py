@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -15,6 +17,11 @@ DAY: Final = 86_400
 LONGEST_DAYS: Final = 3_650
 SHORTEST_SECRET: Final = 32
 SHORTEST_PASSWORD: Final = 8
+SHORTEST_HOOK_SECRET: Final = 24
+LONGEST_HOOK_SECRET: Final = 64
+IN_THE_CLEAR: Final = {"json", "form", "xml"}
+"""Apprise's schemes for gateways of one's own that aren't encrypted on the way."""
+
 SHORTEST_DELAY: Final = 24
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
 """KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""
@@ -39,6 +46,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield from _of_providers(settings)
         yield from _of_passwords(settings)
         yield from _of_leaving(settings)
+        yield from _of_texts(settings)
         yield from _of_cases(settings)
 
 
@@ -119,6 +127,31 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _of_texts(settings: Settings) -> Iterator[str]:
+    url = settings["KONTO_SMS_URL"]
+    if url and not (re.match("[a-z][a-z0-9]*://", url) and ("{number}" in url or "{digits}" in url)):
+        yield (
+            "KONTO_SMS_URL has to be an address that Apprise understands, with {number} where the recipient belongs: "
+            "docs/settings.md has examples."
+        )
+    elif urlsplit(url).scheme in IN_THE_CLEAR and not _is_this_machine(urlsplit(url).hostname or ""):
+        yield "KONTO_SMS_URL has to be jsons://, forms:// or xmls://, or codes could be read on their way."
+    for country in settings["KONTO_TEXT_COUNTRIES"]:
+        if not re.fullmatch("[A-Z]{2}", country):
+            yield "KONTO_TEXT_COUNTRIES has to be countries of two capital letters, separated by commas, like NO,UA."
+    if not all(map(_is_webhook_secret, settings["KONTO_BOUNCE_SECRETS"])):
+        yield "KONTO_BOUNCE_SECRET has to be whsec_ and 24 to 64 random bytes in base64, or several of these."
+
+
+def _is_webhook_secret(text: str) -> bool:
+    """Standard Webhooks: the prefix, and a key that is long enough."""
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_") + "==", validate=False)
+    except ValueError:
+        return False
+    return text.startswith("whsec_") and SHORTEST_HOOK_SECRET <= len(key) <= LONGEST_HOOK_SECRET
 
 
 def _sends_letters() -> bool:

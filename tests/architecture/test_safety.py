@@ -10,6 +10,7 @@ import pytest
 from konto.config import env, safety
 from tests.faults.houses import free_port, konto
 
+HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SAFE: dict[str, Any] = {
     "DEBUG": False,
     "KONTO_DEMO": False,
@@ -25,6 +26,9 @@ SAFE: dict[str, Any] = {
     "KONTO_RECOVERY_DELAY_HOURS": 72,
     "KONTO_DEPARTURE_GRACE": 72_000,
     "KONTO_DEPARTURE_LIMIT": 86_400,
+    "KONTO_SMS_URL": "",
+    "KONTO_TEXT_COUNTRIES": [],
+    "KONTO_BOUNCE_SECRETS": [],
 }
 
 
@@ -36,6 +40,8 @@ SAFE: dict[str, Any] = {
         {"KONTO_PUBLIC_URL": "http://127.0.0.1:8000"},
         {"ARGON2_MEMORY_KIB": 47_104, "ARGON2_TIME": 1},
         {"KONTO_DEPARTURE_GRACE": 0, "KONTO_DEPARTURE_LIMIT": 60},
+        {"KONTO_SMS_URL": "jsons://sms.example.org/send?:to={number}", "KONTO_TEXT_COUNTRIES": ["NO", "UA"]},
+        {"KONTO_BOUNCE_SECRETS": [HOOK_SECRET, HOOK_SECRET]},
     ],
 )
 def test_safe_settings_pass(changed: dict[str, Any]) -> None:
@@ -61,6 +67,13 @@ def test_safe_settings_pass(changed: dict[str, Any]) -> None:
         ({"KONTO_DEPARTURE_GRACE": 86_400}, "KONTO_DEPARTURE_GRACE"),
         ({"KONTO_DEPARTURE_GRACE": -1}, "KONTO_DEPARTURE_GRACE"),
         ({"KONTO_DEPARTURE_LIMIT": 86_401}, "within a day"),
+        ({"KONTO_SMS_URL": "sms.example.org/{number}"}, "KONTO_SMS_URL"),
+        ({"KONTO_SMS_URL": "jsons://sms.example.org/send"}, "{number}"),
+        ({"KONTO_SMS_URL": "json://sms.example.org/send?:to={number}"}, "jsons://"),
+        ({"KONTO_TEXT_COUNTRIES": ["Norway"]}, "KONTO_TEXT_COUNTRIES"),
+        ({"KONTO_BOUNCE_SECRETS": [HOOK_SECRET, "whsec_c2hvcnQ="]}, "KONTO_BOUNCE_SECRET"),
+        ({"KONTO_BOUNCE_SECRETS": ["whsec_"]}, "KONTO_BOUNCE_SECRET"),
+        ({"KONTO_BOUNCE_SECRETS": [HOOK_SECRET.removeprefix("whsec_")]}, "KONTO_BOUNCE_SECRET"),
         ({"DEBUG": True, "KONTO_HOST": "0.0.0.0"}, "KONTO_DEBUG"),
         ({"DEBUG": True, "KONTO_HOST": "127.0.0.1"}, "KONTO_DEBUG"),
         ({"DEBUG": True, "KONTO_DEMO": True, "KONTO_HOST": "192.0.2.1"}, "KONTO_DEBUG"),
