@@ -99,7 +99,7 @@ def _activate_by_link(token: str, *, fresh: FreshStart | None, password: str) ->
     proofs.use(verdict.proof)
     account = verdict.proof.account
     if fresh:
-        _start_afresh(account, fresh, password=password, held=verdict.proof.held)
+        start_afresh(account, fresh, password=password, held=verdict.proof.held)
     _confirm(account, verdict.proof.held, actor=Actor.person(account.ref))
     return verdict
 
@@ -163,7 +163,11 @@ def _move_to(account: Account, address: str) -> None:
         raise _CannotMove
 
 
-def _start_afresh(account: Account, fresh: FreshStart, *, password: str, held: Identifier) -> None:
+def start_afresh(account: Account, fresh: FreshStart, *, password: str, held: Identifier) -> None:
+    """Put what the holder of the contact chose in place of all that was set before it was proved.
+
+    `password` is the hash. Call it in a transaction, with the account's row locked.
+    """
     actor = Actor.person(account.ref)
     end_sessions(account, actor=actor)
     drop_doors(account, actor=actor, kept=held)
