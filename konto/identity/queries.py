@@ -51,6 +51,11 @@ def contacts_of(account: Account) -> list[Identifier]:
     return list(_contacts(account).exclude(proved_at=None))
 
 
+def unproved_contacts_of(account: Account) -> list[Identifier]:
+    """Every contact that nobody proved: it may be a stranger's."""
+    return list(_contacts(account).filter(proved_at=None))
+
+
 def identifier_of(account: Account, kind: IdentifierKind) -> Identifier | None:
     """The account's address, number or user name: one of a kind at the most."""
     return Identifier.objects.filter(account=account, kind=kind).first()
