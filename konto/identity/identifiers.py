@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from konto.identity import addresses, phones, usernames
 
@@ -21,10 +22,11 @@ class Known(NamedTuple):
 
 def kind_of(typed: str) -> str:
     """What somebody means by what they typed: decided by its shape alone."""
-    if "@" in typed:
+    if "@" in typed or "\uff20" in typed:  # full-width, as keyboards of Asia write it
         return "email"
-    digits = sum(sign.isdigit() for sign in typed)
-    return "phone" if digits >= 5 and not any(sign.isalpha() for sign in typed) else "name"
+    digits = sum(sign.isdecimal() for sign in typed)
+    signed = typed.lstrip().startswith(("+", "\uff0b"))
+    return "phone" if digits >= 5 and (signed or not any(sign.isalpha() for sign in typed)) else "name"
 
 
 def read(typed: str, *, region: str = "") -> Known:
@@ -38,6 +40,16 @@ def read(typed: str, *, region: str = "") -> Known:
         return Known(kind, number, number)
     name = usernames.clean(typed)
     return Known(kind, name, usernames.fold(name))
+
+
+def read_contact(typed: str) -> Known:
+    """An address or a number, as it will be kept and written to. Raises ValidationError, also for a user name."""
+    if kind_of(typed) == "name":
+        raise ValidationError(
+            _("Write a whole e-mail address, like name@example.com, or a phone number, like +380 50 123 45 67."),
+            code="incomplete",
+        )
+    return read(typed)
 
 
 def fold(typed: str, *, region: str = "") -> str:

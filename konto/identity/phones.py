@@ -5,13 +5,15 @@ from __future__ import annotations
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 LONGEST = 40
 """Characters that somebody may type; a number itself has at most 15 digits."""
 
-NEVER_PERSONAL = {
+WITHOUT_TEXTS = {
+    PhoneNumberType.FIXED_LINE,
     PhoneNumberType.PREMIUM_RATE,
     PhoneNumberType.SHARED_COST,
     PhoneNumberType.TOLL_FREE,
@@ -19,36 +21,46 @@ NEVER_PERSONAL = {
     PhoneNumberType.VOICEMAIL,
     PhoneNumberType.PAGER,
 }
-"""Kinds that belong to no person; a text to some of them would cost us dearly."""
+"""Kinds that take no text, or belong to no person; a text to some of them would cost us dearly."""
 
 REGIONS = {"uk": "UA", "nb": "NO"}
 """Where people of a language live most: how their national numbers are read unless they say otherwise."""
 
 
 def clean(typed: str, *, region: str = "") -> str:
-    """The number as it will be kept: `+380501234567`. `region` (ISO 3166) is for numbers without a country code.
+    """The number as it will be kept: `+380501234567`.
 
+    One without a country code is read as people of `region` (ISO 3166) write it, else as those of the page's language
+    do, of the site's country, and of the countries we know best, in this order.
     Raises ValidationError with words that say what to correct.
     """
-    try:
-        number = phonenumbers.parse(typed[:LONGEST], (region or settings.KONTO_REGION).upper() or None)
-    except NumberParseException:
+    number = _read(typed, region) if len(typed) <= LONGEST else None
+    if number is None:
         raise ValidationError(
-            _("This doesn't look like a phone number. Write it with the country code, like +380 50 123 45 67."),
+            _("There is no such number. Check the digits, and begin with the country code, like +380 or +47."),
             code="wrong",
-        ) from None
-    if len(typed) > LONGEST or number.extension or not phonenumbers.is_valid_number(number):
-        raise ValidationError(
-            _("There is no such number. Check the digits, and write the country code, like +47 or +380."), code="wrong"
         )
-    if phonenumbers.number_type(number) in NEVER_PERSONAL:
-        raise ValidationError(_("This number can't receive texts. Use a number of your own."), code="kind")
+    if phonenumbers.number_type(number) in WITHOUT_TEXTS:
+        raise ValidationError(_("This number can't receive texts. Use a mobile number of your own."), code="kind")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _read(typed: str, region: str) -> PhoneNumber | None:
+    """The first reading that makes a number; none where no country has such a one."""
+    likely = [region, region_for(get_language() or ""), settings.KONTO_REGION, *REGIONS.values()]
+    for one in dict.fromkeys(one.upper() for one in likely if one):
+        try:
+            number = phonenumbers.parse(typed, one)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) and not number.extension:
+            return number
+    return None
 
 
 def region_for(language: str) -> str:
     """Where somebody who reads this language most likely has their number."""
-    return REGIONS.get(language, settings.KONTO_REGION)
+    return REGIONS.get(language, str(settings.KONTO_REGION))
 
 
 def country_of(number: str) -> str:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from itertools import pairwise
 
-from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from konto.identity import confusables
+
 SHORTEST, LONGEST = 3, 30
-JOINERS = frozenset("._-")
+LONGEST_TYPED = 2 * LONGEST
+JOINERS = "._-"
+NOT_SEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164")
+"""Letters and marks by their category that show nothing."""
+
+ONE_ALPHABET = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"), "CJK")
+"""Scripts that are written together, and look like no other."""
+
 RESERVED = frozenset({"admin", "administrator", "konto", "root", "security", "support", "system", "staff", "moderator"})
 
 
 def clean(typed: str) -> str:
-    """The name as it will be shown: composed (NFKC), letters, digits and single `.`, `_`, `-` between them.
+    """The name as it will be shown: composed (NFKC), in lower case, plain digits, single `.`, `_`, `-` inside.
 
+    In lower case, since capitals of different alphabets look alike where their small letters don't.
     Raises ValidationError with words that say what to correct.
     """
-    name = unicodedata.normalize("NFKC", typed.strip()[: 2 * LONGEST])
-    if not SHORTEST <= len(name) <= LONGEST:
+    name = _composed(typed)
+    if len(typed.strip()) > LONGEST_TYPED or not SHORTEST <= len(name) <= LONGEST:
         raise ValidationError(_("A user name has 3 to 30 characters."), code="length")
     if "@" in name:
         raise ValidationError(_("A user name can't be an e-mail address. Leave out the @."), code="address")
@@ -31,7 +39,7 @@ def clean(typed: str) -> str:
         raise ValidationError(
             _("Use letters, digits, and single dots, dashes or underscores between them."), code="characters"
         )
-    if _scripts(name) > 1:
+    if len(_alphabets(name)) > 1:
         raise ValidationError(_("Use letters of one alphabet: others may only look alike."), code="lookalike")
     if fold(name) in {fold(reserved) for reserved in RESERVED}:
         raise ValidationError(_("This name is kept for our staff. Choose another."), code="reserved")
@@ -39,32 +47,31 @@ def clean(typed: str) -> str:
 
 
 def fold(name: str) -> str:
-    """The one form that all look-alikes of a name share: its skeleton (UTS #39, section 4), case aside.
+    """The one form that all look-alikes of a name share.
 
-    It begins with a sign that no address or number has, so that it meets neither.
+    It begins with a sign and has no other, so that it meets no address and no number.
     """
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name.strip()[: 2 * LONGEST]).casefold())
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in JOINERS)
-    skeleton = "".join(_prototype(sign) for sign in bare)
-    return f"~{unicodedata.normalize('NFC', skeleton.casefold())}"
+    seen = confusables.skeleton(_composed(name))
+    return "~" + "".join(sign for sign in seen if sign.isalnum())
 
 
-@cache
-def _prototype(sign: str) -> str:
-    """The Latin lower-case letters that a sign can be taken for, or the sign itself."""
-    alike: list[str] = [one["c"] for one in confusables_data.get(sign, [])] + [sign]
-    plain = sorted(one for one in alike if one.isascii() and one.isalnum())
-    lowered = sorted({one.lower() for one in plain}) or sorted(alike)
-    return lowered[0]
+def _composed(typed: str) -> str:
+    composed = unicodedata.normalize("NFKC", typed.strip()[:LONGEST_TYPED]).lower()
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in composed)
 
 
 def _well_formed(name: str) -> bool:
-    edges_fine = name[0] not in JOINERS and name[-1] not in JOINERS
-    known = all(sign.isalnum() or sign in JOINERS or unicodedata.combining(sign) for sign in name)
+    edges_fine = name[0].isalnum() and name[-1] not in JOINERS
+    known = all(sign.isalnum() or sign in JOINERS or _is_accent(sign) for sign in name)
     twice = any(a in JOINERS and b in JOINERS for a, b in pairwise(name))
-    return edges_fine and known and not twice
+    return edges_fine and known and not twice and NOT_SEEN.isdisjoint(name)
 
 
-def _scripts(name: str) -> int:
-    """How many alphabets the letters come from, told from their Unicode names."""
-    return len({unicodedata.name(sign, "?").split()[0] for sign in name if sign.isalpha()})
+def _is_accent(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Mn", "Mc") and not unicodedata.name(sign, "").startswith("VARIATION")
+
+
+def _alphabets(name: str) -> set[str]:
+    """Which alphabets the letters come from, told from their Unicode names."""
+    first = {unicodedata.name(sign, "?").split()[0] for sign in name if sign.isalpha()}
+    return {ONE_ALPHABET.get(one, one) for one in first}
