@@ -54,6 +54,7 @@ KONTO_MINIMUM_AGE = env.number("KONTO_MINIMUM_AGE", 16)
 KONTO_PASSWORD_LENGTH = env.number("KONTO_PASSWORD_LENGTH", 8)
 KONTO_CLOSED = env.flag("KONTO_CLOSED")
 KONTO_CHALLENGE = env.choice("KONTO_CHALLENGE", "risk", "always", "off")
+KONTO_CHALLENGE_CLASS = env.text("KONTO_CHALLENGE_CLASS", "konto.web.picture_code.PictureCode")
 KONTO_DISCLOSURE = env.choice("KONTO_DISCLOSURE", "tell", "private")
 KONTO_SESSION_DAYS = env.number("KONTO_SESSION_DAYS", 30)
 KONTO_SESSION_IDLE_DAYS = env.number("KONTO_SESSION_IDLE_DAYS", 14)
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "konto.web.middleware.private_by_default",
     "konto.web.middleware.bounded",
     "csp.middleware.CSPMiddleware",
+    "konto.web.csp.with_page_sources",
     "konto.web.closing.closed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "konto.identity.middleware.account",
@@ -198,7 +200,7 @@ CAPTCHA_CHALLENGE_FUNCT = "konto.identity.challenge.letters"
 CAPTCHA_TIMEOUT = 10
 CAPTCHA_IMAGE_SIZE = (220, 70)
 CAPTCHA_BACKGROUND_COLOR = "transparent"
-CAPTCHA_FOREGROUND_COLOR = "#6f7f95"
+CAPTCHA_FOREGROUND_COLOR = "#1d3557"
 CAPTCHA_FONT_SIZE = 40
 
 # --- languages -----------------------------------------------------------------------------------------------------

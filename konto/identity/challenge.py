@@ -1,4 +1,4 @@
-"""The picture code: drawn here, asked for always, never, or when something has failed lately."""
+"""When strangers are asked for the challenge: always, never, or when something has failed lately."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 LENGTH = 5
 SUSPICIOUS = 2
-"""Failures of an address or a network after which a picture code is asked for."""
+"""Failures of an address or a network after which the challenge is shown."""
 
 
 def letters() -> tuple[str, str]:
-    """A new challenge and its answer, from the system's source of randomness."""
+    """A new picture's letters and the answer, from the system's source of randomness."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     return code, code.lower()
 
 
 def wanted(failures: Mapping[Limit, int]) -> bool:
-    """Whether to ask for the picture code, given what has failed lately."""
+    """Whether to ask for the challenge, given what has failed lately."""
     if settings.KONTO_CHALLENGE == "risk":
         return any(count >= SUSPICIOUS for count in failures.values())
     return bool(settings.KONTO_CHALLENGE == "always")

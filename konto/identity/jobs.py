@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from konto.identity import proofs, throttle
+from konto.identity import challenge_codes, proofs, throttle
 from konto.identity.actions.erasure import purge_retired
 from konto.identity.actions.stale import purge_stale_sign_ups
 from konto.identity.sessions import SessionStore
@@ -16,6 +16,7 @@ def tidy(timestamp: int) -> None:
     """Expired sessions, old proofs and counts, and sign-ups that nobody confirmed."""
     SessionStore.clear_expired()
     proofs.purge()
+    challenge_codes.purge()
     throttle.purge()
     purge_retired()
     purge_stale_sign_ups()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
-from konto.web import theme
+from konto.web import challenges, theme
 
 
 @register
@@ -23,6 +23,17 @@ def dress(**_: Any) -> list[CheckMessage]:
             checks.Warning("KONTO_LOGO_URL has to be a path of this site, like /logo.svg.", hint=hint, id="web.W002")
         )
     return found
+
+
+@register
+def challenge(**_: Any) -> list[CheckMessage]:
+    """Refuse a challenge that can't be shown: people would meet it at sign-in first."""
+    try:
+        challenges.current()
+    except (ImportError, TypeError) as trouble:
+        hint = "Name a class of konto.web.challenges.Challenge: docs/challenge.md has an example."
+        return [checks.Error(f"KONTO_CHALLENGE_CLASS can't be used: {trouble}", hint=hint, id="web.E001")]
+    return []
 
 
 def _is_ours(url: str) -> bool:

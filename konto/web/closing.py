@@ -1,7 +1,8 @@
 """The switch that closes the account area at once: for the hour when pages may show the wrong person's account.
 
 What isn't on the list is closed, so that a page is safe before anybody thought of it. Closed means before the session
-is read: no account is looked up, and nobody's cookie is touched, so whoever was signed in still is afterwards.
+is read: no account is looked up, and nobody's cookie is touched, so whoever was signed in still is afterwards. Gateways
+are answered beside Django, by `identity.gateway`, which asks `is_closed` as well.
 """
 
 from __future__ import annotations
@@ -37,9 +38,6 @@ OPEN: Final = frozenset(
 )  # fmt: skip
 """Names of the addresses that stay open."""
 
-ASKED_BY_GATEWAYS: Final = frozenset({"identity:session", "identity:who", "session"})
-"""They ask who a cookie is: nobody, for now. A gateway knows 401, and fails on anything else."""
-
 
 def is_closed() -> bool:
     """Whether the account area is closed now."""
@@ -57,22 +55,19 @@ def closed(get_response: Answer) -> Answer:
         if name is None or name in OPEN:
             return get_response(request)
         with translation.override(languages.of_request(request)):
-            response = _refusal(request, name)
+            response = _refusal(request)
         response._has_been_logged = True  # type: ignore[attr-defined]  # it is meant, and would be an error a request
         return response
 
     return answer
 
 
-def _refusal(request: HttpRequest, name: str) -> HttpResponse:
-    if name in ASKED_BY_GATEWAYS or request.path_info == "/session":
-        response = HttpResponse("closed\n", status=401, content_type="text/plain; charset=utf-8")
-    elif request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        response = JsonResponse({"status": 503, "detail": "closed"}, status=503)
-    else:
+def _refusal(request: HttpRequest) -> HttpResponse:
+    """A page for people, a word for programs."""
+    if request.get_preferred_type(["text/html", "application/json"]) != "application/json":
         return errors.unavailable(request, wait=WAIT)
-    response.headers["Retry-After"] = str(int(WAIT.total_seconds()))
-    return response
+    seconds = str(int(WAIT.total_seconds()))
+    return JsonResponse({"status": 503, "detail": "closed"}, status=503, headers={"Retry-After": seconds})
 
 
 def _name(request: HttpRequest) -> str | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -26,6 +27,31 @@ def supported(code: object) -> str | None:
     base = code.lower().replace("_", "-").split("-")[0]
     base = NORWEGIAN.get(base, base)
     return base if base in dict(settings.LANGUAGES) else None
+
+
+SWITCH: Final = "speak"
+"""A button inside a form that was half filled in: it says a language, and the form comes back with what was typed."""
+
+
+def switched(request: HttpRequest) -> str | None:
+    """The language that the form was sent to be shown in; then it was not sent for anything else."""
+    if request.method != "POST" or "form" not in (request.content_type or ""):
+        return None
+    return supported(request.POST.get(SWITCH))
+
+
+def keep(request: HttpRequest, response: HttpResponseBase, chosen: str) -> None:
+    """Remember the language on this device, and tell whoever keeps it for the account."""
+    if request.user.is_authenticated:
+        registries.language_chosen(request, chosen)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 def of_request(request: HttpRequest) -> str:
@@ -61,16 +87,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language on this device, tell whoever keeps it for the account, and go back to the page."""
     response = HttpResponseRedirect(_back(request))
     if chosen := supported(request.POST.get("language")):
-        if request.user.is_authenticated:
-            registries.language_chosen(request, chosen)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
+        keep(request, response, chosen)
     return response
 
 

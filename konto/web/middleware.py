@@ -92,15 +92,18 @@ def private_by_default(get_response: Answer) -> Answer:
 
 
 def language(get_response: Answer) -> Answer:
-    """Speak the language of the account, else of the cookie, else of the browser."""
+    """Speak the language that a form was sent to be shown in, else the account's, the cookie's, the browser's."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        chosen = languages.of_request(request)
+        switched = languages.switched(request)
+        chosen = switched or languages.of_request(request)
         translation.activate(chosen)
         request.LANGUAGE_CODE = chosen
         response = get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or chosen)
-        patch_vary_headers(response, ("Accept-Language",))
+        patch_vary_headers(response, _varies_by(response))
+        if switched and response.status_code == 200:  # not where the form came without its safety mark
+            languages.keep(request, response, switched)
         return response
 
     return answer
@@ -108,6 +111,12 @@ def language(get_response: Answer) -> Answer:
 
 def _is_too_large(request: HttpRequest, length: int) -> bool:
     return length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and length > uploads.most_bytes(request)
+
+
+def _varies_by(response: HttpResponseBase) -> tuple[str, ...]:
+    """What an answer depends on: a page on who asks and whether a part of it was asked for, all texts on a language."""
+    page = response.headers.get("Content-Type", "").startswith("text/html")
+    return ("Accept-Language", "Cookie", "HX-Request") if page else ("Accept-Language", "Cookie")
 
 
 def _route(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from konto.kernel import clock, registries
+from konto.web import challenges
 from konto.web import theme as themes
 from konto.web.caching import public_cache
 
@@ -48,7 +49,8 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/privacy.html", {"version": settings.KONTO_PRIVACY_VERSION})
+    context = {"version": settings.KONTO_PRIVACY_VERSION, "challenge": challenges.current().privacy}
+    return render(request, "web/privacy.html", context)
 
 
 @require_safe

@@ -1,42 +1,115 @@
-"""What every form for strangers has in common: the picture code, the pace, and a pending sign-up."""
+"""What every form for strangers has in common: the challenge, the pace, and a pending sign-up."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from konto.identity import challenge, throttle
+from konto.identity import challenge, challenge_codes, throttle
 from konto.identity.access import account_in
-from konto.identity.forms.challenged import Challenged
+from konto.identity.challenge_codes import Place
+from konto.identity.forms.challenged import Asker, Challenged, contact_in
+from konto.identity.identifiers import Known
 from konto.identity.models import Account, Proof, Purpose, State
 from konto.identity.throttle import Limit
 from konto.kernel import clock, ids
+from konto.notices import actions as notices
+from konto.web import csp, languages
+from konto.web.visitors import network_of
 
 F = TypeVar("F", bound=Challenged)
 BROWSER = "browser"
 PENDING = "pending"
 ASKED = "letter_asked"
 ANOTHER_PICTURE = "another_picture"
+CODE_INSTEAD = "code_instead"
+
+UNREACHABLE = _("A code can't be sent there. Type your e-mail address, or use the picture.")
+CODES_SPENT = ngettext_lazy(
+    "Several codes were sent already. Use the latest, use the picture, or try again in %(minutes)d minute.",
+    "Several codes were sent already. Use the latest, use the picture, or try again in %(minutes)d minutes.",
+    "minutes",
+)
 
 
 def form_for(request: HttpRequest, kind: type[F], *, limits: list[Limit], **kwargs: Any) -> F:
-    """The form, filled where it was sent, with a picture code where one is wanted.
+    """The form, filled where it was sent, with the challenge where one is wanted.
 
     Raises throttle.Slow where one of the limits is reached.
     """
     challenged = challenge.wanted(throttle.counts(limits))
     if request.method != "POST":
-        return kind(challenged=challenged, **kwargs)
-    return filled(request, kind, challenged=challenged)
+        return kind(challenged=challenged, asker=_asker(request), **kwargs)
+    return filled(request, kind, challenged=challenged, **kwargs)
 
 
-def filled(request: HttpRequest, kind: type[F], *, challenged: bool) -> F:
-    """The form as it was sent; or with what was typed and another picture, where that was all that was asked for."""
+def filled(request: HttpRequest, kind: type[F], *, challenged: bool, **kwargs: Any) -> F:
+    """The form as it was sent; or, with what was typed, another challenge, another language, or a code in its place.
+
+    Those are asked for by buttons of their own, which judge nothing: then the form is not bound, so it isn't valid.
+    """
+    given = {**kwargs, "asker": _asker(request)}
     if ANOTHER_PICTURE in request.POST:
-        return kind(initial=request.POST.dict(), challenged=True)
-    return kind(request.POST, challenged=challenged)
+        return kind(challenged=True, **_as_typed(request, given))
+    if CODE_INSTEAD in request.POST and challenged:
+        return _with_code_sent(request, kind, given)
+    if CODE_INSTEAD in request.POST or languages.switched(request):
+        return kind(challenged=challenged, **_as_typed(request, given))
+    return kind(request.POST, challenged=challenged, **given)
+
+
+def _as_typed(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
+    return {**given, "initial": request.POST.dict()}
+
+
+def _asker(request: HttpRequest) -> Asker:
+    return Asker(
+        network=network_of(request),
+        place=lambda: Place(_page_of(request), browser_secret(request)),
+        shown=lambda shown: csp.allow(request, shown.sources),
+    )
+
+
+def _page_of(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _with_code_sent(request: HttpRequest, kind: type[F], given: dict[str, Any]) -> F:
+    """Send a code to whom the form is about; only what is wrong with that one field is said."""
+    tried = kind(request.POST, challenged=True, **given)
+    for name in set(tried.errors) - {kind.contact}:
+        del tried.errors[name]
+    contact = contact_in(tried.cleaned_data.get(kind.contact))
+    problem = _send_code(request, contact) if contact else UNREACHABLE
+    if not contact or problem:
+        if not tried.errors:
+            tried.add_error(kind.contact, problem)
+        return tried
+    form = kind(**_as_typed(request, given))
+    form.ask_for_code(sent_to=contact.value)
+    return form
+
+
+def _send_code(request: HttpRequest, contact: Known) -> str | Promise:
+    """Says why no code could be sent; nothing where one is on its way."""
+    place = Place(_page_of(request), browser_secret(request))
+    try:
+        challenge_codes.send(
+            contact, place=place, network=network_of(request), language=translation.get_language() or ""
+        )
+    except challenge_codes.Unreachable:
+        return UNREACHABLE
+    except (throttle.Slow, notices.TooMany) as too_often:
+        minutes = ceil(too_often.wait.total_seconds() / 60)
+        return str(CODES_SPENT % {"minutes": minutes})
+    return ""
 
 
 def browser_secret(request: HttpRequest) -> bytes:

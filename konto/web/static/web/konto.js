@@ -106,6 +106,8 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const answer = await fetch(button.dataset.picture, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      const status = holder.querySelector("[data-picture-wait]");
+      status.textContent = answer.ok ? "" : status.dataset.pictureWait;
       if (!answer.ok) return;
       const next = await answer.json();
       holder.querySelector("img").src = next.image_url;
