@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from konto.identity.middleware import store
 from konto.identity.models import Account, Session
@@ -33,11 +35,28 @@ def for_stopped_account(view: AccountView[P]) -> View[P]:
     return _entry(view, guarded=False)
 
 
+def for_proved_account(view: AccountView[P]) -> View[P]:
+    """As `for_account`; and whoever signed in a while ago shows first that it is still them (ASVS 5.0, 7.5.1)."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, account: Account, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, account, *args, **kwargs) if proved_lately(request) else _to_prove(request)
+
+    return for_account(enter)
+
+
 def heading(request: HttpRequest) -> str | None:
     """Where the person wanted to go before signing in: a path on this site, or None."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/") and len(wanted) < 500
     return wanted if fits else None
+
+
+def with_heading(request: HttpRequest, name: str, **query: str) -> str:
+    """The path of a page, with where the person wanted to go, and more, in its query."""
+    wanted = heading(request)
+    asked = {**({"next": wanted} if wanted else {}), **query}
+    return f"{resolve_url(name)}?{urlencode(asked)}" if asked else resolve_url(name)
 
 
 def account_in(request: HttpRequest) -> Account | None:
@@ -67,14 +86,30 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
 
 
+def _to_prove(request: HttpRequest) -> HttpResponse:
+    """To the page that asks who it is, and back from there. A form that was being sent is said not to have arrived."""
+    back = request.path
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, _("Nothing is changed yet. Show that it is you, then send it once more."))
+        back = _came_from(request) or back
+    return HttpResponseRedirect(f"{resolve_url('identity:prove')}?{urlencode({'next': back})}")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page that held the form, where the browser says so."""
+    referrer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()})
+    return urlsplit(referrer).path if ours else ""
+
+
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether the password was asked for in this session a short while ago."""
+    """Whether whoever sits here showed a short while ago that it is them, by any way in."""
     row = store(request).row
     return bool(row and row.proved_at and clock.now() - row.proved_at < PROVED_FOR)
 
 
 def prove_now(request: HttpRequest) -> None:
-    """Note that the password was just given."""
+    """Note that it was just shown who it is."""
     row = store(request).row
     if row:
         Session.objects.filter(key_digest=row.key_digest).update(proved_at=clock.now())

@@ -16,6 +16,7 @@ from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
+from konto.identity.actions.second_step import asks_for_second_step, try_app_code, try_recovery_code
 from konto.identity.actions.sessions import end_session, end_sessions
 from konto.identity.actions.sign_up import SignUp, Taken, sign_up
 from konto.identity.actions.state import WrongState, change_state, lock
@@ -40,6 +41,7 @@ __all__ = [
     "WrongState",
     "activate_by_code",
     "activate_by_link",
+    "asks_for_second_step",
     "change_language",
     "change_password",
     "change_state",
@@ -61,4 +63,6 @@ __all__ = [
     "send_code",
     "sign_in",
     "sign_up",
+    "try_app_code",
+    "try_recovery_code",
 ]

@@ -1,0 +1,80 @@
+"""The second step: after the first way in, a code of the authenticator app, or one of those kept on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from konto.identity import throttle
+from konto.identity.actions.state import lock
+from konto.identity.doors import authenticator, recovery_codes
+from konto.identity.models import Account, RecoveryCode
+from konto.identity.throttle import Limit
+from konto.kernel import clock, journal, keys
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+
+
+def asks_for_second_step(account: Account) -> bool:
+    """Whether the account has an authenticator app. A passkey shows two things at once, and asks for nothing more."""
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+
+
+def try_app_code(account: Account, code: str, *, limits: Iterable[Limit], actor: Actor) -> bool:
+    """Whether the authenticator app shows this code now; a code works once. A wrong one is counted.
+
+    Raises throttle.Slow.
+    """
+    limits = list(limits)
+    throttle.counts(limits)
+    if _use_app_code(account, code):
+        return True
+    _failed(account, limits, actor=actor)
+    return False
+
+
+def try_recovery_code(account: Account, typed: str, *, limits: Iterable[Limit], actor: Actor) -> bool:
+    """Whether this is one of the account's recovery codes, which is then used up. A wrong one is counted.
+
+    Raises throttle.Slow.
+    """
+    limits = list(limits)
+    throttle.counts(limits)
+    if _use_recovery_code(account, typed, actor=actor):
+        return True
+    _failed(account, limits, actor=actor)
+    return False
+
+
+@transaction.atomic
+def _use_app_code(account: Account, code: str) -> bool:
+    """Under the account's lock: of two who send the same code at the same moment, one gets in."""
+    lock(account)
+    app = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
+    if app is None:
+        return False
+    secret = keys.unseal(app.data["secret"].encode())
+    step = authenticator.step_of(secret, code, after=app.data.get("last_step", 0))
+    if step is None:
+        return False
+    app.data["last_step"], app.last_used_at = step, clock.now()
+    app.save(update_fields=["data", "last_used_at"])
+    return True
+
+
+@transaction.atomic
+def _use_recovery_code(account: Account, typed: str, *, actor: Actor) -> bool:
+    account = lock(account)
+    unused = RecoveryCode.objects.filter(account=account, mark__in=recovery_codes.marks(account, typed), used_at=None)
+    if not unused.update(used_at=clock.now()):
+        return False
+    journal.record(Event.RECOVERY_CODE_USED, account.ref, actor=actor)
+    return True
+
+
+@transaction.atomic
+def _failed(account: Account, limits: Iterable[Limit], *, actor: Actor) -> None:
+    throttle.fail(limits)
+    journal.record(Event.SECOND_STEP_FAILED, account.ref, actor=actor)
