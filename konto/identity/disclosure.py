@@ -15,12 +15,23 @@ from django.utils.translation import gettext_lazy as _
 
 WRONG_PASSWORD = _("That isn't the password for this account. Check the keyboard language and Caps Lock.")
 NO_ACCOUNT = _("There is no account for this address: check the spelling, or create an account.")
+NO_ACCOUNT_OF = {
+    "phone": _("There is no account for this number: check the digits, or create an account."),
+    "name": _("There is no account with this user name: check the spelling, or create an account."),
+}
 EITHER = _("The address or the password isn't right, or the address isn't confirmed yet. Check both.")
+EITHER_OF = {
+    "phone": _("The number or the password isn't right, or the number isn't confirmed yet. Check both."),
+    "name": _("The user name or the password isn't right. Check both."),
+}
 WRONG_PASSWORD_NOW = _("This isn't your password now.")
 TAKEN = _("There is already an account for this address. Sign in instead.")
+TAKEN_NUMBER = _("There is already an account for this number. Sign in instead.")
 RETIRED = _("This address can't be used for a new account. Use another one.")
-CODE_FAILED = _("This code doesn't fit. Type the one from the latest letter, or ask for a new letter.")
+RETIRED_NUMBER = _("This number can't be used for a new account. Use another one.")
+CODE_FAILED = _("This code doesn't fit. Type the latest one we sent, or ask for a new one.")
 UNUSABLE = _("This address can't be used here. Check the spelling, or use another one.")
+UNUSABLE_NUMBER = _("This number can't be used here. Check the digits, or use another one.")
 
 STEP = 0.2
 """Seconds."""
@@ -31,13 +42,24 @@ def tells() -> bool:
     return bool(settings.KONTO_DISCLOSURE == "tell")
 
 
-def no_account() -> str:
-    """What sign-in says to an address without an account. One that was deleted is simply no account."""
-    return str(NO_ACCOUNT if tells() else EITHER)
+def no_account(kind: str = "email") -> str:
+    """What sign-in says to an identifier without an account. One that was deleted is simply no account."""
+    return str(NO_ACCOUNT_OF.get(kind, NO_ACCOUNT)) if tells() else _either(kind)
 
 
-def wrong_password() -> str:
-    return str(WRONG_PASSWORD if tells() else EITHER)
+def wrong_password(kind: str = "email") -> str:
+    return str(WRONG_PASSWORD) if tells() else _either(kind)
+
+
+def _either(kind: str) -> str:
+    return str(EITHER_OF.get(kind, EITHER))
+
+
+def unusable(kind: str, *, retired: bool) -> str:
+    """Why an address or number takes no new account, where that may be said."""
+    if kind == "phone":
+        return str(RETIRED_NUMBER if retired else TAKEN_NUMBER)
+    return str(RETIRED if retired else TAKEN)
 
 
 def may_enter_unconfirmed() -> bool:

@@ -127,19 +127,21 @@ def explain(verdict: Verdict) -> str:
     """What became of a code, and what to do next."""
     match verdict.outcome:
         case Outcome.WRONG:
-            return _("This isn't the code from the latest letter. Check it and try again.")
+            return _("This isn't the code from our latest letter or text. Check it and try again.")
         case Outcome.EXPIRED:
-            return _("This code is too old. Ask for a new letter.")
+            return _("This code is too old. Ask for a new one.")
         case Outcome.GUESSED:
-            return _("Too many wrong codes. Ask for a new letter.")
+            return _("Too many wrong codes. Ask for a new one.")
         case Outcome.USED:
             return _("This code was already used.")
-    return _("No code is waiting. Ask for a new letter.")
+    return _("No code is waiting. Ask for a new one.")
 
 
 def use(proof: Proof) -> None:
-    """Use a proof up: nothing of it works again."""
-    Proof.objects.filter(pk=proof.pk).update(ended_at=clock.now(), ended=Ended.USED)
+    """Use a proof up: nothing of it works again. A contact that was proved before is proved anew by it."""
+    now = clock.now()
+    Proof.objects.filter(pk=proof.pk).update(ended_at=now, ended=Ended.USED)
+    Identifier.objects.filter(pk=proof.identifier_id).exclude(proved_at=None).update(proved_at=now)
 
 
 def end_all(account: Account, *, but: Purpose | None = None) -> None:

@@ -110,7 +110,7 @@ def test_a_new_code_ends_the_one_before(alice, visit, clock, letterbox):
 
     page = visit.press("Delete my account", code=old)
     if letterbox.code() != old:
-        assert "This isn't the code from the latest letter" in page.text
+        assert "This isn't the code from our latest letter" in page.text
         assert not Departure.objects.exists()
 
 
