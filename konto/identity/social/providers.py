@@ -27,8 +27,10 @@ from konto.notices import actions as notices
 class _ComesBackHere(OAuth2Adapter):
     """Comes back to our own address: the one that people know, whatever host a request named."""
 
+    comes_back_to = "identity:social_callback"
+
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        return notices.link(reverse("identity:social_callback", args=[app.provider_id]))
+        return notices.link(reverse(self.comes_back_to, args=[app.provider_id]))
 
 
 class OpenIDAdapter(_ComesBackHere, OpenIDConnectOAuth2Adapter):
@@ -36,6 +38,8 @@ class OpenIDAdapter(_ComesBackHere, OpenIDConnectOAuth2Adapter):
 
 
 class AppleAdapter(_ComesBackHere, AppleOAuth2Adapter):
+    comes_back_to = "identity:social_back_by_form"
+
     def get_access_token_data(
         self, request: HttpRequest, app: SocialApp, client: Any, pkce_code_verifier: str | None = None
     ) -> dict[str, Any]:
