@@ -146,6 +146,6 @@ def _letter(message_id: str) -> UUID | None:
 
 def _code(given: dict[str, Any]) -> int:
     code = given.get("code", 0)
-    if not isinstance(code, int) or not 0 <= code <= HIGHEST_CODE:
+    if type(code) is not int or not 0 <= code <= HIGHEST_CODE:
         raise NotAReport(f"code has to be a number up to {HIGHEST_CODE}")
     return code
