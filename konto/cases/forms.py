@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from konto.cases import attachments, contacts, numbers, secret_links
+from konto.cases import attachments as files
+from konto.cases import contacts, numbers, secret_links
 from konto.cases.attachments import Attachment
 from konto.cases.contacts import Contact
 from konto.web.challenges import Challenge
@@ -42,7 +43,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if isinstance(one, UploadedFile)]
-        attachments.check_sizes(given)
+        files.check_sizes(given)
         return given
 
 
@@ -56,9 +57,9 @@ class FormWithFiles(Form):
         self.attached = []
         if not self.errors:
             try:
-                self.attached = attachments.take(data.get("files") or [])
+                self.attached = files.take(data.get("attachments") or [])
             except ValidationError as refused:
-                self.add_error("files", refused)
+                self.add_error("attachments", refused)
         return data
 
 
@@ -94,7 +95,7 @@ class AskForm(FormWithFiles):
         help_text=_("Never write a password or a code from a letter here: nobody of us will ask for it."),
         max_length=LONGEST_TEXT,
     )
-    files = FilesField()
+    attachments = FilesField()
 
     def __init__(
         self, *args: Any, with_contact: bool, with_name: bool, challenge: Challenge | None, network: str, **kwargs: Any
@@ -117,7 +118,7 @@ class AskForm(FormWithFiles):
 
 class ReplyForm(FormWithFiles):
     text = LongTextField(label=_("Your message"), max_length=LONGEST_TEXT)
-    files = FilesField()
+    attachments = FilesField()
 
 
 class CodeForm(Form):
