@@ -192,6 +192,7 @@ holdings.declare(
             "picture": internal("the secret name under which the picture is fetched"),
             "created_at": exported(_("Made")),
             "activated_at": exported(_("Confirmed")),
+            "reminders": internal("how often we asked for the contact to be confirmed"),
         },
     ),
     Nobody(
@@ -201,7 +202,7 @@ holdings.declare(
     ),
     Nobody(
         table="identity_failures",
-        columns=["mark", "count", "since"],
+        columns=["mark", "count", "trying", "since"],
         why="keyed fingerprints with counts, removed after a quarter of an hour",
     ),
     Nobody(

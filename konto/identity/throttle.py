@@ -1,16 +1,17 @@
 """How often something may fail: counted in the database, shared by all machines, never a lock-out for good.
 
-A stranger who guesses at an address fills the count of that address and of the stranger's own network. The owner's
-own device is counted apart, so that it stays open.
+A try is counted before it is made, so that guesses at the same moment can't get past a limit. A stranger who guesses at
+an address fills the count of that address and of the stranger's own network. The owner's own device is counted apart,
+so that it stays open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from konto.identity.models import Failures
 from konto.kernel import clock, keys
@@ -43,9 +44,9 @@ class Slow(Exception):
 
 
 def counts(limits: Iterable[Limit]) -> dict[Limit, int]:
-    """How often each has failed within its window: one query."""
+    """How often each has failed within its window: one query. Raises Slow where one of them is full."""
     by_mark = {limit.mark: limit for limit in limits}
-    rows = Failures.objects.filter(mark__in=by_mark, since__gt=clock.now() - WINDOW)
+    rows = Failures.objects.filter(mark__in=by_mark, since__gt=clock.now() - WINDOW, count__gt=0)
     found = {by_mark[bytes(row.mark)]: row for row in rows}
     for limit, row in found.items():
         if row.count >= limit.most:
@@ -53,21 +54,35 @@ def counts(limits: Iterable[Limit]) -> dict[Limit, int]:
     return {limit: row.count for limit, row in found.items()}
 
 
+@transaction.atomic
+def reserve(limits: Iterable[Limit]) -> dict[Limit, int]:
+    """Take a place for one try under each limit; `lost` or `won` gives it back. Returns how often each has failed.
+
+    Raises Slow where a place is missing; then none was taken.
+    """
+    by_mark = {limit.mark: limit for limit in limits}
+    failed = {}
+    for mark, count, trying, since in _change(by_mark, count=0, trying=1):
+        limit = by_mark[bytes(mark)]
+        if count + trying > limit.most:
+            raise Slow(since + WINDOW)
+        failed[limit] = count
+    return failed
+
+
+def lost(limits: Iterable[Limit]) -> None:
+    """The try that a place was taken for has failed."""
+    _change((limit.mark for limit in limits), count=1, trying=-1)
+
+
+def won(limits: Iterable[Limit]) -> None:
+    """The try that a place was taken for was none, or succeeded: the place is free again, and nothing is counted."""
+    _change((limit.mark for limit in limits), count=0, trying=-1)
+
+
 def fail(limits: Iterable[Limit]) -> None:
-    """Count one failure for each limit, in one statement that parallel failures can't get past."""
-    now = clock.now()
-    marks = sorted(limit.mark for limit in limits)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO identity_failures AS f (mark, count, since)
-            SELECT mark, 1, %(now)s FROM unnest(%(marks)s::bytea[]) AS mark
-            ON CONFLICT (mark) DO UPDATE SET
-                count = CASE WHEN f.since <= %(start)s THEN 1 ELSE f.count + 1 END,
-                since = CASE WHEN f.since <= %(start)s THEN %(now)s ELSE f.since END
-            """,
-            {"now": now, "start": now - WINDOW, "marks": marks},
-        )
+    """Count one failure for each limit, for which no place was taken before."""
+    _change((limit.mark for limit in limits), count=1, trying=0)
 
 
 def forgive(limits: Iterable[Limit]) -> None:
@@ -78,3 +93,25 @@ def forgive(limits: Iterable[Limit]) -> None:
 def purge() -> None:
     """Remove what no longer counts."""
     Failures.objects.filter(since__lte=clock.now() - WINDOW).delete()
+
+
+def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[Any, ...]]:
+    """Add to the counts of each mark, in one statement that parallel ones can't get past; a window begins anew.
+
+    Always in the order of the marks, so that two of them never wait for each other.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO identity_failures AS f (mark, count, trying, since)
+            SELECT mark, %(count)s, greatest(%(trying)s, 0), %(now)s FROM unnest(%(marks)s::bytea[]) AS mark
+            ON CONFLICT (mark) DO UPDATE SET
+                count = CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s,
+                trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),
+                since = CASE WHEN f.since <= %(start)s OR f.count + f.trying = 0 THEN %(now)s ELSE f.since END
+            RETURNING mark, count, trying, since
+            """,
+            {"now": now, "start": now - WINDOW, "marks": sorted(marks), "count": count, "trying": trying},
+        )
+        return cursor.fetchall()

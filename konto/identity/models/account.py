@@ -39,6 +39,9 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=5)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(db_default=0, default=0)
+    """How often it was reminded that its contact waits to be confirmed."""
+
     codes_open = models.BooleanField(default=True)
     """Whether a code sent to a contact is a door to this account."""
 
