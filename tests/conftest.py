@@ -12,9 +12,10 @@ from tests import cast, clocks
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.letters import Letterbox
+from tests.oidc import openid, openid_process
 from tests.visiting import Visit
 
-__all__ = ["alice", "bob", "clock", "letterbox", "mallory", "private", "visit"]
+__all__ = ["alice", "bob", "clock", "letterbox", "mallory", "openid", "openid_process", "private", "visit"]
 
 
 @pytest.fixture

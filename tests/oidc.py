@@ -1,68 +1,30 @@
 """An OpenID provider as a process of its own on loopback: a certified library speaks, people press "sign in" there.
 
 It checks what this site has to send, too: no nonce, no PKCE, or a code that another verifier asked for, and there is no
-token. `python -m tests.oidc` starts one and says at which port.
+token.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+import pytest
 import requests
+from pytest_django import Settings
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-AUTHORIZE, TOKEN = "/oauth2/authorize", "/oauth2/token"
+from tests.cast import ALICE
+from tests.visiting import Page, Visit
 
+ALICE_THERE = "alice-there"
+"""Alice's number at the provider."""
 
-class Pkce:
-    """Refuses whoever doesn't prove that they asked for the code themselves (RFC 7636, 4.6)."""
-
-    def __init__(self, app: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
-        self.app = app
-        self.challenges: dict[str, str] = {}
-
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == AUTHORIZE:
-            return self._authorize(environ, start_response)
-        if environ["PATH_INFO"] == TOKEN and not self._fits(environ):
-            start_response("400 Bad Request", [("Content-Type", "application/json")])
-            return [b'{"error": "invalid_grant"}']
-        return self.app(environ, start_response)
-
-    def _authorize(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        asked = dict(parse_qsl(environ["QUERY_STRING"]))
-        if asked.get("code_challenge_method") != "S256" or not asked.get("code_challenge") or not asked.get("state"):
-            start_response("400 Bad Request", [("Content-Type", "text/plain")])
-            return [b"state and PKCE are needed"]
-
-        def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            location = dict(headers).get("Location", "")
-            for code in parse_qs(urlsplit(location).query).get("code", []):
-                self.challenges[code] = asked["code_challenge"]
-            return start_response(status, headers, *more)
-
-        return self.app(environ, started)
-
-    def _fits(self, environ: Environ) -> bool:
-        import io  # noqa: PLC0415 - only the process of the provider needs it
-
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = io.BytesIO(body)
-        given = dict(parse_qsl(body.decode()))
-        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        return self.challenges.pop(given.get("code", ""), None) == challenge
+GO = "Continue with Exampleid"
+ON = "Go to Exampleid"
 
 
 class Provider:
@@ -83,6 +45,11 @@ class Provider:
         """Press "cancel" there."""
         return self._press(address, action="deny")
 
+    def lets_in(self, visit: Visit, uid: str = ALICE_THERE, *, start: str = "/sign-in/") -> Page:
+        """The whole way: press the button here, sign in there, come back."""
+        visit.open(start)
+        return visit.open(self.sign_in(visit.press(GO).links[ON], uid))
+
     def _press(self, address: str, **typed: str) -> str:
         answer = requests.post(address, data=typed, allow_redirects=False, timeout=10)
         assert answer.status_code == 302, answer.text
@@ -92,34 +59,33 @@ class Provider:
 @contextmanager
 def running() -> Iterator[Provider]:
     """A provider of one's own; it ends with the block."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.oidc"]  # it uses a library that will go some day
+    command = [sys.executable, "-W", "ignore", "-m", "tests.oidc_process"]  # it uses a library that will go some day
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout
-        found = re.search(r"\d+", process.stdout.readline())
-        assert found, "the provider didn't start"
-        yield Provider(int(found[0]))
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    with process:
+        try:
+            assert process.stdout
+            found = re.search(r"\d+", process.stdout.readline())
+            assert found, "the provider didn't start"
+            yield Provider(int(found[0]))
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def openid_process() -> Iterator[Provider]:
+    """One for all tests of a run that need it."""
+    with running() as provider:
+        yield provider
+
+
+@pytest.fixture
+def openid(openid_process: Provider, settings: Settings) -> Provider:
+    """A running OpenID provider that this site knows, and where Alice has an account with her address confirmed."""
+    settings.KONTO_SOCIAL = [app_settings(openid_process)]
+    openid_process.knows(ALICE_THERE, email=ALICE.address, email_verified=True, name=ALICE.name, locale="nb-NO")
+    return openid_process
 
 
 def app_settings(provider: Provider, **more: str) -> dict[str, Any]:
     """How this site is told of the provider."""
     return {"key": "oidc", "name": "Exampleid", "kind": "openid", "url": provider.url, "id": "us", "secret": "s"} | more
-
-
-def main() -> None:
-    """Serve until told to stop."""
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    from oidc_provider_mock import app  # noqa: PLC0415 - as it reads the environment, and warns
-    from werkzeug.serving import make_server  # noqa: PLC0415
-
-    server = make_server("localhost", 0, Pkce(app(require_nonce=True)), threaded=True)
-    sys.stdout.write(json.dumps({"port": server.server_port}) + "\n")
-    sys.stdout.flush()
-    server.serve_forever()
-
-
-if __name__ == "__main__":
-    main()

@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from konto.identity import addresses, disclosure, queries
-from konto.identity.actions import sign_up
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import confirm_address, send_activation
+from konto.identity.actions.sign_up import SignUp, Taken, tell_of_taken
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import write_to_all
@@ -80,15 +80,15 @@ def sign_up_elsewhere(told: Told, wish: Newcomer, *, network: str, browser: byte
     """Make the account with this door and no password; whoever comes twice at once gets the same one.
 
     An address that the provider has shown to be theirs counts as confirmed; to any other the activation letter goes.
-    Raises sign_up.Taken, and the truth has then gone to the address by letter where the page may not say it; raises
+    Raises Taken, and the truth has then gone to the address by letter where the page may not say it; raises
     DoorRetired, and notices.TooMany.
     """
     try:
         return _sign_up(told, wish, network=network, browser=browser)
-    except sign_up.Taken as taken:
+    except Taken as taken:
         if disclosure.writes_of_taken(retired=taken.retired):
-            asked = sign_up.SignUp(wish.address, "", wish.name, wish.language)
-            sign_up.tell_of_taken(asked, taken, network=network)
+            asked = SignUp(wish.address, "", wish.name, wish.language)
+            tell_of_taken(asked, taken, network=network)
         raise
 
 
@@ -101,7 +101,7 @@ def _sign_up(told: Told, wish: Newcomer, *, network: str, browser: bytes | None)
     if is_retired(told):
         raise DoorRetired
     if queries.is_retired(IdentifierKind.EMAIL, addresses.fold(wish.address)):
-        raise sign_up.Taken(retired=True)
+        raise Taken(retired=True)
     actor = Actor.person(account.ref)
     accept_documents(account)
     journal.record(Event.SIGNED_UP, account.ref, actor=actor)
@@ -124,7 +124,7 @@ def _claim(told: Told, wish: Newcomer) -> tuple[Account, bool]:
         made = _made(told, wish)
         if made:
             return made, True
-    raise sign_up.Taken(retired=False)
+    raise Taken(retired=False)
 
 
 def _make_way(*holders: Account) -> None:
@@ -135,7 +135,7 @@ def _make_way(*holders: Account) -> None:
         except Account.DoesNotExist:
             continue
         if not drop_sign_up(locked, event=Event.SIGN_UP_REPLACED, actor=Actor.stranger()):
-            raise sign_up.Taken(retired=False)
+            raise Taken(retired=False)
 
 
 def _made(told: Told, wish: Newcomer) -> Account | None:
