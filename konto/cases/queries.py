@@ -10,6 +10,24 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from konto.cases import numbers, secret_links
 from konto.cases.models import Author, Case, File, Kind, Link, Message, Status
 
+__all__ = [
+    "PAGE",
+    "Case",
+    "File",
+    "Message",
+    "Shown",
+    "by_code",
+    "by_link",
+    "case",
+    "case_of",
+    "conversation",
+    "file_of",
+    "is_picture",
+    "is_staffs",
+    "of_person",
+    "queue",
+]
+
 PAGE = 50
 
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konto.cases import queries, secret_links
+from konto.cases import downloads, queries, secret_links
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM
 from konto.cases.forms import CodeForm
 from konto.cases.models import Link
-from konto.cases.views import files, page
+from konto.cases.views import page
 from konto.kernel.actors import Actor
 from konto.web.uploads import takes_files
 
@@ -50,7 +50,7 @@ def file_by_link(request: HttpRequest, secret: str, file_id: UUID) -> HttpRespon
     link = queries.by_link(secret)
     if link is None:
         raise Http404
-    return files.answer(queries.file_of(link.case, file_id))
+    return downloads.answer(queries.file_of(link.case, file_id))
 
 
 def _actor(link: Link) -> Actor:

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konto.cases import queries
+from konto.cases import downloads, queries
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM
 from konto.cases.models import Case
 from konto.cases.people import Person, for_person
-from konto.cases.views import files, page
+from konto.cases.views import page
 from konto.kernel.actors import Actor
 from konto.web.uploads import takes_files
 
@@ -42,7 +42,7 @@ def mine_one(request: HttpRequest, person: Person, number: str) -> HttpResponse:
 @require_safe
 @for_person
 def my_file(request: HttpRequest, person: Person, number: str, file_id: UUID) -> HttpResponse:
-    return files.answer(queries.file_of(_mine(person, number), file_id))
+    return downloads.answer(queries.file_of(_mine(person, number), file_id))
 
 
 def _mine(person: Person, number: str) -> Case:

@@ -1,0 +1,1 @@
+"""The console's pages: the way in, the queue, one case."""

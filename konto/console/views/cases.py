@@ -1,0 +1,171 @@
+"""What waits for an answer, the next due first; and one case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from konto.cases import actions as cases
+from konto.cases import downloads
+from konto.cases import queries as asked
+from konto.cases.actions import Status
+from konto.cases.queries import Case
+from konto.console import queries
+from konto.console.forms import AnswerForm, FilterForm
+from konto.console.models import Staff
+from konto.console.sessions import for_staff
+from konto.kernel import clock
+from konto.kernel.actors import Actor
+
+MOST_PAGES = 200
+
+
+@require_safe
+@for_staff
+def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
+    form = FilterForm(request.GET)
+    chosen = form.chosen
+    page = _page_number(request)
+    shown = asked.queue(
+        status=chosen.get("status", ""),
+        subject=chosen.get("subject", ""),
+        assignee=staff.ref if chosen.get("mine") else None,
+        page=page,
+    )
+    names = queries.names(case.assignee for case in shown.cases)
+    now = clock.now()
+    context = {
+        "staff": staff,
+        "form": form,
+        "rows": [
+            {"case": case, "assignee": names.get(case.assignee, "") if case.assignee else "", "late": _late(case, now)}
+            for case in shown.cases
+        ],
+        "earlier": _other_page(request.GET, page - 1) if page > 1 else "",
+        "later": _other_page(request.GET, page + 1) if shown.more else "",
+    }
+    return render(request, "console/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
+    found = asked.case(case_id)
+    if found is None:
+        raise Http404
+    actor = Actor.staff(staff.ref)
+    try:
+        match request.POST.get("do") if request.method == "POST" else None:
+            case None:
+                cases.note_look(found, actor=actor)
+                return _page(request, found, staff, AnswerForm())
+            case "take":
+                cases.assign(case_id, staff.ref, instead_of=_expected(request), actor=actor)
+            case "close":
+                cases.close(case_id, actor=actor)
+            case _:
+                return _answer(request, found, staff, actor)
+    except cases.Meanwhile:
+        messages.warning(request, _("Somebody else was faster. This is how things stand now."))
+    except Case.DoesNotExist:
+        raise Http404 from None
+    return redirect("console:case", case_id)
+
+
+@require_safe
+@for_staff
+def file(request: HttpRequest, staff: Staff, case_id: UUID, file_id: UUID) -> HttpResponse:
+    found = asked.case(case_id)
+    if found is None:
+        raise Http404
+    cases.note_look(found, actor=Actor.staff(staff.ref))
+    return downloads.answer(asked.file_of(found, file_id))
+
+
+def _answer(request: HttpRequest, found: Case, staff: Staff, actor: Actor) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            cases.answer(found.pk, form.cleaned_data["text"], seen=_seen(request), key=_key(request), actor=actor)
+        except cases.Meanwhile:
+            form.add_error(None, _("Somebody has written meanwhile. Read it above, then send your answer again."))
+        else:
+            messages.success(request, _("Sent."))
+            return redirect("console:case", found.pk)
+    return _page(request, found, staff, form)
+
+
+def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> HttpResponse:
+    said = asked.conversation(found)
+    names = queries.names([found.assignee, *(message.author_ref for message in said)])
+    context = {
+        "staff": staff,
+        "case": found,
+        "said": [
+            {
+                "message": message,
+                "staffs": asked.is_staffs(message),
+                "by": names.get(message.author_ref, "") if message.author_ref else "",
+                "files": [
+                    {
+                        "file": file,
+                        "url": reverse("console:file", args=[found.pk, file.pk]),
+                        "is_picture": asked.is_picture(file),
+                    }
+                    for file in message.files.all()
+                ],
+            }
+            for message in said
+        ],
+        "evidence": sorted(found.evidence.items()),
+        "assignee": names.get(found.assignee, "") if found.assignee else "",
+        "mine": found.assignee == staff.ref,
+        "late": _late(found, clock.now()),
+        "closed": found.status == Status.CLOSED,
+        "form": form,
+        "seen": said[-1].number if said else 0,
+        "key": _key(request),
+    }
+    return render(request, "console/case.html", context, status=400 if form.errors else 200)
+
+
+def _late(case: Case, now: datetime) -> bool:
+    return case.status == Status.OPEN and case.answer_by <= now
+
+
+def _expected(request: HttpRequest) -> UUID | None:
+    """Whose the case was when the button was shown."""
+    try:
+        return UUID(request.POST.get("from", ""))
+    except ValueError:
+        return None
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _seen(request: HttpRequest) -> int:
+    typed = request.POST.get("seen", "")[:5]
+    return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+def _page_number(request: HttpRequest) -> int:
+    typed = request.GET.get("page", "")[:4]
+    return min(max(int(typed), 1), MOST_PAGES) if typed.isascii() and typed.isdigit() else 1
+
+
+def _other_page(query: QueryDict, page: int) -> str:
+    other = query.copy()
+    other["page"] = str(page)
+    return f"?{other.urlencode()}"
