@@ -33,8 +33,8 @@ CODE_INSTEAD = "code_instead"
 
 UNREACHABLE = _("A code can't be sent there. Type your e-mail address, or use the picture.")
 CODES_SPENT = ngettext_lazy(
-    "Several codes were sent already. Use the latest, use the picture, or try again in %(minutes)d minute.",
-    "Several codes were sent already. Use the latest, use the picture, or try again in %(minutes)d minutes.",
+    "Several codes were sent already. Use the picture, or try again in %(minutes)d minute.",
+    "Several codes were sent already. Use the picture, or try again in %(minutes)d minutes.",
     "minutes",
 )
 
