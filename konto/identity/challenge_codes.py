@@ -53,8 +53,10 @@ class Place:
         return keys.fingerprint("challenge code", f"{self.page}\0{self.browser.hex()}\0{contact.folded}")
 
 
-def send(contact: Known, *, place: Place, network: str, language: str) -> None:
-    """Send a code; the one sent before from this place stops working.
+def send(
+    contact: Known, *, place: Place, network: str, language: str, letter: str = "identity/challenge_code"
+) -> None:
+    """Send a code by the named letter; the one sent before from this place stops working.
 
     The same work for every contact, known here or not. Raises Unreachable, throttle.Slow, notices.TooMany.
     """
@@ -67,7 +69,7 @@ def send(contact: Known, *, place: Place, network: str, language: str) -> None:
     throttle.counts(limits)
     throttle.fail(limits)
     try:
-        _send(contact, place=place, network=network, language=language)
+        _send(contact, place=place, network=network, language=language, letter=letter)
     except notices.NoGateway:
         raise Unreachable from None
     except notices.TooMany as cap:
@@ -97,7 +99,7 @@ def purge() -> None:
 
 
 @transaction.atomic
-def _send(contact: Known, *, place: Place, network: str, language: str) -> None:
+def _send(contact: Known, *, place: Place, network: str, language: str, letter: str) -> None:
     now = clock.now()
     contact_mark = keys.fingerprint("challenge code contact", contact.folded)
     lately = AddressCheck.objects.filter(contact_mark=contact_mark, created_at__gt=now - DAY)
@@ -112,7 +114,7 @@ def _send(contact: Known, *, place: Place, network: str, language: str) -> None:
     AddressCheck.objects.filter(mark=check.mark, until__gt=now).update(until=now)
     check.save(force_insert=True)
     notices.send(
-        "identity/challenge_code",
+        letter,
         to=contact.value,
         channel=REACHES[IdentifierKind(contact.kind)],
         language=language,
