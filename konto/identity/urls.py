@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from konto.identity import door_urls, social_urls
-from konto.identity.views import activate, landing, settings, sign_in, sign_up
+from konto.identity.views import activate, landing, notifications, settings, sign_in, sign_up, take_a_break
 
 app_name = "identity"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("settings/name/", settings.name, name="name"),
     path("settings/language/", settings.language, name="language"),
     path("settings/password/", settings.password, name="password"),
+    path("settings/notifications/", notifications.notifications, name="notifications"),
+    path("settings/break/", take_a_break.take_a_break, name="take_a_break"),
     path("settings/devices/", settings.devices, name="devices"),
     path("settings/devices/others/end/", settings.end_other_devices, name="end_other_devices"),
     path("settings/devices/<uuid:session>/end/", settings.end_device, name="end_device"),

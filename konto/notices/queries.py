@@ -11,9 +11,10 @@ from konto.notices.breaks import Taken
 from konto.notices.choices import Choice
 from konto.notices.models import Bounce, Break, Channel, Letter, Preference, State, Topic
 from konto.notices.posts import has_gateway
-from konto.notices.topics import ESSENTIAL, OPTIONAL, is_essential
+from konto.notices.topics import ABOUT, ESSENTIAL, OPTIONAL, is_essential
 
 __all__ = [
+    "ABOUT",
     "ESSENTIAL",
     "OPTIONAL",
     "Channel",
