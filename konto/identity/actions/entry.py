@@ -1,4 +1,4 @@
-"""Getting in: address and password, throttled, and the same work for every address."""
+"""Getting in: an identifier and a password, throttled, and the same work for every identifier."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from konto.identity import disclosure, queries, throttle
+from konto.identity.actions.second_step import asks_for_second_step
 from konto.identity.models import Account, State
 from konto.identity.throttle import Limit
 from konto.kernel import journal
@@ -27,13 +28,14 @@ class WrongPassword(Refused):
     pass
 
 
-def sign_in(address: str, password: str, *, limits: Mapping[str, Limit], failures: Mapping[Limit, int]) -> Account:
-    """The account that this address and password open.
+def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures: Mapping[Limit, int]) -> Account:
+    """The account that this address, number or user name opens with this password.
 
-    Raises Refused, and counts the failure for each limit. `failures` are those counted before: they are forgiven for
-    the address, never for the network, so that nobody washes a network clean with an account of their own.
+    A place for the try was taken under each limit, and `failures` were counted before. Raises Refused, and counts the
+    failure. What failed before is forgiven for the identifier, never for the network, so that nobody washes a network
+    clean with an account of their own.
     """
-    account = queries.account_by(address)
+    account = queries.account_by(typed)
     if account is None:
         make_password(password)  # as much work as for an account that exists
         _failed(None, limits)
@@ -41,33 +43,42 @@ def sign_in(address: str, password: str, *, limits: Mapping[str, Limit], failure
     if not check_password(password, account.password, setter=lambda new: _rehash(account, new)):
         _failed(account, limits)
         raise WrongPassword
-    if not _may_enter(account):
+    if not may_enter(account):
         _failed(account, limits)
         raise NoAccount
-    mine = [limit for limit in failures if limit.what != "network"]
+    throttle.won(limits.values())
+    mine = [limit for limit, count in failures.items() if count and limit.what != "network"]
     if mine:
         throttle.forgive(mine)
-    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref))
+    if not asks_for_second_step(account):  # else it is written down when that is passed
+        note_signed_in(account)
     return account
+
+
+def note_signed_in(account: Account) -> None:
+    """Write down that somebody came in, when nothing more is asked of them."""
+    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref))
 
 
 def prove_password(account: Account, password: str, *, network: str) -> bool:
     """Whether this is the account's password: for somebody who is signed in already. Raises throttle.Slow."""
-    limits = [Limit("password", str(account.pk), 10), Limit("network", network, 100)]
-    throttle.counts(limits)
+    limits = {limit.what: limit for limit in (Limit("password", str(account.pk), 10), Limit("network", network, 100))}
+    throttle.reserve(limits.values())
     if check_password(password, account.password):
+        throttle.won(limits.values())
         return True
-    _failed(account, {limit.what: limit for limit in limits})
+    _failed(account, limits)
     return False
 
 
-def _may_enter(account: Account) -> bool:
+def may_enter(account: Account) -> bool:
+    """Whether the account may be entered at all, by whatever door."""
     return account.is_active and (account.state != State.NEW or disclosure.may_enter_unconfirmed())
 
 
 @transaction.atomic
 def _failed(account: Account | None, limits: Mapping[str, Limit]) -> None:
-    throttle.fail(limits.values())
+    throttle.lost(limits.values())
     journal.record(Event.SIGN_IN_FAILED, account.ref if account else None, actor=Actor.stranger())
 
 

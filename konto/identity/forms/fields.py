@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from konto.identity import addresses, passwords
-from konto.web.forms import EmailField, Form, PasswordField
+from konto.identity import addresses, identifiers, passwords
+from konto.notices import queries as notices
+from konto.web.forms import ADDRESS_LENGTH, EmailField, Form, PasswordField, TextField
 
 LANGUAGES = [("en", "English"), ("uk", "Українська"), ("nb", "Norsk (bokmål)")]
 """Each by its own name, as people look for it."""
@@ -30,6 +32,58 @@ class AddressField(EmailField):
 
     def run_validators(self, value: str) -> None:
         """`addresses.clean` has said all there is to say, control characters included."""
+
+
+class ContactField(TextField):
+    """An address or a number that can be one account's; a number only where texts can be sent."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Enter your e-mail address or phone number."),
+        "no_texts": _("We can't send texts here, so a phone number doesn't work. Use an e-mail address."),
+        "no_texts_there": _("We can't send texts to this number's country. Use an e-mail address, or another number."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"label": _("E-mail address or phone number"), "widget": _identifier_input()}
+        super().__init__(max_length=ADDRESS_LENGTH, **(defaults | kwargs))
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        if not typed or len(typed) > ADDRESS_LENGTH:
+            return typed
+        known = identifiers.read_contact(typed)
+        if known.kind == "phone" and not notices.texts_can_be_sent():
+            raise ValidationError(self.error_messages["no_texts"], code="no_texts")
+        if known.kind == "phone" and not notices.reaches(known.value):
+            raise ValidationError(self.error_messages["no_texts_there"], code="no_texts")
+        return known.value
+
+
+class IdentifierField(TextField):
+    """Whatever somebody is found by: an address, a number or a user name."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Enter your e-mail address, phone number or user name."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "label": _("E-mail address, phone number or user name"),
+            "widget": _identifier_input(),
+        }
+        super().__init__(max_length=ADDRESS_LENGTH, **(defaults | kwargs))
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        fits = typed and len(typed) <= ADDRESS_LENGTH and identifiers.kind_of(typed) != "name"
+        return identifiers.read(typed).value if fits else typed
+
+
+def _identifier_input() -> forms.TextInput:
+    """With the keyboard for addresses, which has digits too; password managers know the field as the user name."""
+    return forms.TextInput(
+        attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+    )
 
 
 class NewPasswordField(PasswordField):

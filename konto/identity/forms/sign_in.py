@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from konto.identity.forms.challenged import Challenged
-from konto.identity.forms.fields import AddressField
+from konto.identity.forms.fields import IdentifierField
 from konto.web.forms import PasswordField
 
 
 class SignInForm(Challenged):
-    address = AddressField(autocomplete="username")
+    address = IdentifierField()
     password = PasswordField()

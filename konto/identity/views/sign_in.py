@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, challenge, disclosure, known_device, throttle
+from konto.identity import access, actions, challenge, disclosure, identifiers, known_device, throttle
 from konto.identity.adapter import enter
 from konto.identity.forms.sign_in import SignInForm
 from konto.identity.throttle import Limit
@@ -32,12 +32,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, asking.form_for(request, SignInForm, limits=[]))
     limits = _limits(request)
     try:
-        failures = throttle.counts(limits.values())
+        failures = throttle.reserve(limits.values())
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     form = asking.filled(request, SignInForm, challenged=challenge.wanted(failures))
     if form.is_valid():
         return _try(request, form, limits, failures)
+    throttle.won(limits.values())
     return _page(request, form)
 
 
@@ -54,13 +55,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _try(request: HttpRequest, form: SignInForm, limits: dict[str, Limit], failures: dict[Limit, int]) -> HttpResponse:
     address, password = form.cleaned_data["address"], form.cleaned_data["password"]
+    kind = identifiers.kind_of(address)
     try:
         with disclosure.same_time():
             account = actions.sign_in(address, password, limits=limits, failures=failures)
     except actions.NoAccount:
-        form.add_error("address", disclosure.no_account())
+        form.add_error("address", disclosure.no_account(kind))
     except actions.WrongPassword:
-        form.add_error("password" if disclosure.tells() else "address", disclosure.wrong_password())
+        form.add_error("password" if disclosure.tells() else "address", disclosure.wrong_password(kind))
     else:
         return enter(request, account, address=address, door="password", heading=access.heading(request))
     if challenge.wanted({limit: failures.get(limit, 0) + 1 for limit in limits.values()}):
@@ -81,11 +83,13 @@ def _limits(request: HttpRequest) -> dict[str, Limit]:
 
 
 def _counted_as(typed: str) -> str:
-    """One mailbox, one count, however it is spelled: trimmed and folded just as the form and the look-up do it."""
-    try:
-        return addresses.fold(typed.strip()[: addresses.LONGEST])
-    except UnicodeError:
-        return "no address"
+    """One identifier, one count, however it is spelled: folded just as the form and the look-up do it.
+
+    What can't be one is counted by itself: nothing that is mistyped shares a count with what others mistype.
+    """
+    typed = typed.strip()[: identifiers.LONGEST]
+    folded = identifiers.fold(typed)
+    return folded if len(folded) > 1 else typed.casefold()
 
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
