@@ -137,14 +137,31 @@ def test_a_session_s_data_names_nobody(alice, visit):
 
 
 def test_a_session_ends_by_itself(clock, alice, visit, settings):
-    """After thirty days the cookie opens nothing, and the row is removed."""
+    """After thirty days the cookie opens nothing, however much it was used, and the row is removed."""
     visit.sign_in(alice)
-    clock.shift(days=settings.KONTO_SESSION_DAYS, seconds=-1)
-    assert visit.is_signed_in
-    clock.shift(seconds=1)
+    for _ in range(3):
+        clock.shift(days=settings.KONTO_SESSION_DAYS / 3, seconds=-1)
+        assert visit.is_signed_in
+    clock.shift(seconds=3)
     assert not visit.is_signed_in
     work()
     assert not Session.objects.exists()
+
+
+def test_a_device_that_nobody_uses_is_signed_out(clock, alice, visit, settings):
+    """A forgotten phone opens nothing after two weeks; one that is used goes on."""
+    forgotten = visit.elsewhere()
+    forgotten.sign_in(alice)
+    visit.sign_in(alice)
+    clock.shift(days=settings.KONTO_SESSION_IDLE_DAYS - 1)
+    assert visit.is_signed_in
+    clock.shift(days=1)
+
+    assert visit.is_signed_in
+    assert not forgotten.is_signed_in
+    assert len(visit.open("/settings/devices/").reading.forms) < 4
+    work()
+    assert Session.objects.filter(account=alice.account).count() == 1
 
 
 def test_a_new_password_ends_every_other_session(alice, visit):
