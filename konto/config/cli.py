@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "bring the database's tables up to date",
     "prepare": "everything that has to be ready before a start: catalogues, keys, checks, files, tables",
     "check": "look for mistakes in the settings (--deploy: also for unsafe ones)",
+    "staff": "add the people who answer, renew their way in, end it",
     "verify": "verify a certificate of erasure, offline",
     "manage": "Django's own commands: konto manage help",
 }

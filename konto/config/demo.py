@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from konto.config.cast import CAST, PASSWORD, Member
+from konto.console import demo as console
 from konto.identity import actions, queries
 from konto.kernel import registries
 from konto.kernel.actors import Actor
@@ -31,6 +32,7 @@ def ensure() -> None:
     for one in CAST:
         if queries.account_by(one.address) is None:
             _make(one)
+    console.ensure()
 
 
 def here() -> list[int]:

@@ -140,6 +140,7 @@ class _House:
         say("Sign in as (name, address, password):")
         for line in preparation.demo_people(self._place):
             say(f"  {line}")
+        say(f"Staff sign in at {self._place.address}/console/ (the page says how)")
 
 
 def _applied(postgres: EmbeddedPostgres) -> str:
