@@ -13,9 +13,22 @@ from tests.cast import Person
 from tests.clocks import Clock
 from tests.letters import Letterbox
 from tests.oidc import openid, openid_process
+from tests.staff import NORA, OMAR, Colleague
 from tests.visiting import Visit
 
-__all__ = ["alice", "bob", "clock", "letterbox", "mallory", "openid", "openid_process", "private", "visit"]
+__all__ = [
+    "alice",
+    "bob",
+    "clock",
+    "letterbox",
+    "mallory",
+    "nora",
+    "omar",
+    "openid",
+    "openid_process",
+    "private",
+    "visit",
+]
 
 
 @pytest.fixture
@@ -34,6 +47,18 @@ def bob(db: None) -> Person:
 def mallory(db: None) -> Person:
     """Mallory, with an open account of her own, who wants other people's."""
     return cast.MALLORY.joins()
+
+
+@pytest.fixture
+def nora(db: None) -> Colleague:
+    """Nora, who works here."""
+    return NORA.starts()
+
+
+@pytest.fixture
+def omar(db: None) -> Colleague:
+    """Omar, her colleague."""
+    return OMAR.starts()
 
 
 @pytest.fixture
