@@ -232,8 +232,9 @@ def test_an_optional_letter_says_how_to_get_fewer(
     optional, essential = office.arrived
     link = optional["List-Unsubscribe"].strip(" <>")
     assert link.startswith("https://konto.example/letters/fewer/")
-    assert link in optional.get_body(("plain",)).get_content()
-    assert f'<a href="{link}">' in optional.get_body(("html",)).get_content()
+    plain, html = optional.iter_parts()
+    assert link in plain.get_content()
+    assert f'<a href="{link}">' in html.get_content()
     assert optional["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert essential["List-Unsubscribe"] is None
     assert essential["List-Unsubscribe-Post"] is None
