@@ -33,6 +33,10 @@ CODE_FAILED = _("This code doesn't fit. Type the latest one we sent, or ask for 
 UNUSABLE = _("This address can't be used here. Check the spelling, or use another one.")
 UNUSABLE_NUMBER = _("This number can't be used here. Check the digits, or use another one.")
 
+NOTHING_TO_RECOVER = _("There is no account for this: check the spelling, or create an account.")
+GOING = _("The account for this is being deleted at this moment. Sign in to see how far it is.")
+NO_WAY_BACK = _("We can't be sure any more that its number is still yours. Ask a person: they find another way.")
+
 STEP = 0.2
 """Seconds."""
 
@@ -77,6 +81,11 @@ def writes_of_taken(*, retired: bool) -> bool:
 
     That the address belonged to a deleted account is never said on a page.
     """
+    return retired or not tells()
+
+
+def writes_of_missing(*, retired: bool) -> bool:
+    """Whether somebody who asks for a new password where there is no account is answered by letter, likewise."""
     return retired or not tells()
 
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from konto.identity import door_urls, social_urls
+from konto.identity import door_urls, recovery_urls, social_urls
 from konto.identity.views import activate, landing, notifications, settings, sign_in, sign_up, take_a_break
 
 app_name = "identity"
 urlpatterns = [
     *door_urls.urlpatterns,
+    *recovery_urls.urlpatterns,
     *social_urls.urlpatterns,
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("sign-up/strength/", sign_up.strength, name="strength"),

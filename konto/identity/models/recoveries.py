@@ -21,8 +21,8 @@ class Recovery(models.Model):
     """A contact was proved to get back in: from `opens_at` to `until` a new password may be chosen.
 
     One that opens at once belongs to the browser that proved the contact. One that waits belongs to none: when its time
-    has come, the contact is proved anew. `contact_mark` is a keyed fingerprint of the contact: put another in its place, and
-    nothing opens. `stop_digest` is that of the link by which the owner stops it.
+    has come, the contact is proved anew. `contact_mark` is a keyed fingerprint of the contact: with another in its
+    place nothing opens. `stop_digest` is that of the link by which the owner stops it.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)

@@ -1,0 +1,75 @@
+"""Somebody sees an account that isn't theirs, and says so: they leave it, its owner and the staff hear of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from konto.identity import throttle
+from konto.identity.actions.state import lock
+from konto.identity.actions.writing import write_to_all
+from konto.identity.models import Account, Session, State
+from konto.identity.throttle import Limit
+from konto.kernel import clock, journal
+from konto.kernel.actors import Actor
+from konto.kernel.alarms import Alarm, Evidence, raise_alarm
+from konto.kernel.events import Event
+
+MOST_ALARMS = 5
+"""For one account in a quarter of an hour: nobody floods the owner and the staff by signing in again and again."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Where it was seen: the session that was open, and the request that said so."""
+
+    session: Session
+    request_id: str
+
+
+@transaction.atomic
+def leave_not_mine(account: Account, seen: Seen) -> None:
+    """End this session, write it in the journal, alarm staff with the evidence, and tell every contact of the owner."""
+    account = lock(account)
+    session = seen.session
+    ended, _ = Session.objects.filter(key_digest=session.key_digest).delete()
+    if not ended:  # pressed twice: it was said
+        return
+    journal.record(Event.NOT_ME, account.ref, actor=Actor.stranger(), session=session.id)
+    if not _may_alarm(account):
+        return
+    # Of somebody who is nearly gone nothing new is written: it would hold up the end.
+    gone = account.state == State.ERASING
+    raise_alarm(
+        Alarm.NOT_ME,
+        key=f"not_me:{session.id}",
+        account_ref=None if gone else account.ref,
+        evidence=_evidence(seen),
+    )
+    if not gone:
+        context = {"device": session.device, "at": clock.now(), "since": session.created_at}
+        write_to_all("identity/not_me", account, context=context, key=f"not_me:{session.id}")
+
+
+def _may_alarm(account: Account) -> bool:
+    limits = [Limit("not me", str(account.pk), MOST_ALARMS)]
+    try:
+        throttle.counts(limits)
+    except throttle.Slow:
+        return False
+    throttle.fail(limits)
+    return True
+
+
+def _evidence(seen: Seen) -> dict[str, Evidence]:
+    session = seen.session
+    return {
+        "request": seen.request_id,
+        "session": session.id,
+        "device": session.device,
+        "door": session.door,
+        "signed_in_at": session.created_at,
+        "last_seen_at": session.last_seen_at,
+        "said_at": clock.now(),
+    }
