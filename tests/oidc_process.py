@@ -67,7 +67,7 @@ class Pkce:
 def main() -> None:
     """Serve until told to stop."""
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    from oidc_provider_mock import app  # noqa: PLC0415 - it reads the environment
+    from oidc_provider_mock import app  # type: ignore[import-untyped]  # noqa: PLC0415 - it reads the environment
     from werkzeug.serving import make_server  # noqa: PLC0415
 
     server = make_server("localhost", 0, Pkce(app(require_nonce=True, access_token_max_age=MONTHS)), threaded=True)

@@ -290,7 +290,7 @@ def test_a_deleted_accounts_address_does_not_come_back_by_another_door(openid, a
     openid.lets_in(visit)
 
     page = visit.fill(**NEW)
-    assert not (Account.objects.exists() or Identifier.objects.exists() or SocialAccount.objects.exists())
+    assert [table.objects.count() for table in (Account, Identifier, SocialAccount)] == [0, 0, 0]
     assert "can't be used for a new account" in page.text
     work()
     assert letterbox.last(to=alice.address).kind == "identity/retired"

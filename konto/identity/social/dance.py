@@ -77,5 +77,7 @@ def ask(request: HttpRequest, provider: OAuth2Provider, state: dict[str, Any]) -
 
 
 def _settle(request: HttpRequest) -> None:
-    """allauth has put a session object of its own on the request: it has to know the device as ours did."""
-    store(request).device = device_of(request)
+    """allauth has put a session object of its own on the request: it has to know device and row as ours did."""
+    session = store(request)
+    session.device = device_of(request)
+    session.keys()  # reads it
