@@ -11,10 +11,13 @@ from allauth.account.models import Login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from konto.identity import known_device, queries
+from konto.identity.actions.recovery_stop import stop_by_sign_in
 from konto.identity.middleware import store
 from konto.identity.models import Account, State
 from konto.kernel import keys
@@ -24,6 +27,13 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by `actions.sign_up`, never by allauth's own form."""
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """In, every step passed: what waits for a number to open the account ends now, and the person is told."""
+        super().login(request, user)
+        for masked in stop_by_sign_in(user):
+            said = _("Somebody who holds %(number)s asked for a new password and was waiting. Now it is stopped.")
+            messages.warning(request, said % {"number": masked})
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("cabinet:home")
