@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from konto.identity import challenge_codes, proofs, throttle
 from konto.identity.actions.erasure import purge_retired
+from konto.identity.actions.recovery_stop import purge_recoveries
 from konto.identity.actions.stale import purge_stale_sign_ups
 from konto.identity.sessions import SessionStore
 
@@ -18,5 +19,6 @@ def tidy(timestamp: int) -> None:
     proofs.purge()
     challenge_codes.purge()
     throttle.purge()
+    purge_recoveries()
     purge_retired()
     purge_stale_sign_ups()

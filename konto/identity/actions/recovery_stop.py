@@ -77,6 +77,11 @@ def stop_by_sign_in(account: Account) -> list[str]:
     return [one.identifier.masked for one in stopped]
 
 
+def purge_recoveries() -> None:
+    """Remove what can neither open nor be stopped any more."""
+    Recovery.objects.filter(until__lte=clock.now() - STOPPABLE_FOR).delete()
+
+
 def _came_of_it(recovery: Recovery) -> list[Recovery]:
     """What the same contact opened since: what is open now, and what set a password lately."""
     since = Recovery.objects.filter(
