@@ -73,6 +73,14 @@ def spell(number: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
 
 
+def spellings(number: str) -> list[str]:
+    """A number in E.164 as people and programs write it where it is dialled, and from abroad."""
+    parsed = phonenumbers.parse(number)
+    national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    plain = "".join(sign for sign in national if sign.isdecimal())
+    return [number, number.removeprefix("+"), spell(number), national, plain]
+
+
 def mask(number: str) -> str:
     """The number so that its owner knows it and a passer-by doesn't: `+380•••••67`."""
     return f"{number[:4]}•••••{number[-2:]}"

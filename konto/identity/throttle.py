@@ -54,20 +54,17 @@ def counts(limits: Iterable[Limit]) -> dict[Limit, int]:
     return {limit: row.count for limit, row in found.items()}
 
 
-@transaction.atomic
 def reserve(limits: Iterable[Limit]) -> dict[Limit, int]:
     """Take a place for one try under each limit; `lost` or `won` gives it back. Returns how often each has failed.
 
     Raises Slow where a place is missing; then none was taken.
     """
-    by_mark = {limit.mark: limit for limit in limits}
-    failed = {}
-    for mark, count, trying, since in _change(by_mark, count=0, trying=1):
-        limit = by_mark[bytes(mark)]
-        if count + trying > limit.most:
-            raise Slow(since + WINDOW)
-        failed[limit] = count
-    return failed
+    return _take(limits, count=0, trying=1)
+
+
+def spend(limits: Iterable[Limit]) -> None:
+    """Count something that is never given back, such as a letter sent. Raises Slow where a limit is reached."""
+    _take(limits, count=1, trying=0)
 
 
 def lost(limits: Iterable[Limit]) -> None:
@@ -95,6 +92,18 @@ def forgive(limits: Iterable[Limit]) -> None:
 def purge() -> None:
     """Remove what no longer counts."""
     Failures.objects.filter(since__lte=clock.now() - WINDOW).delete()
+
+
+@transaction.atomic
+def _take(limits: Iterable[Limit], *, count: int, trying: int) -> dict[Limit, int]:
+    by_mark = {limit.mark: limit for limit in limits}
+    failed = {}
+    for mark, now_count, now_trying, since in _change(by_mark, count=count, trying=trying):
+        limit = by_mark[bytes(mark)]
+        if now_count + now_trying > limit.most:
+            raise Slow(since + WINDOW)
+        failed[limit] = now_count
+    return failed
 
 
 def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Activation: who holds the mailbox gets the account."""
+"""Activation: who holds the mailbox, or the phone, gets the account."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from konto.identity import addresses, proofs, queries
+from konto.identity import identifiers, proofs, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.codes import confirm_by_code
 from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
+from konto.identity.actions.writing import write
+from konto.identity.identifiers import Known
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, Purpose, State
 from konto.identity.proofs import Issued, Outcome, Verdict
 from konto.kernel import clock, journal
@@ -27,7 +29,7 @@ from konto.notices import actions as notices
 
 @dataclass(frozen=True)
 class FreshStart:
-    """What the holder of the mailbox chooses in place of what a stranger may have. The documents were agreed to."""
+    """What the holder of the contact chooses in place of what a stranger may have. The documents were agreed to."""
 
     password: str
     name: str
@@ -39,9 +41,9 @@ BETWEEN_LETTERS = timedelta(minutes=1)
 
 @transaction.atomic
 def send_activation(account: Account, *, network: str | None, actor: Actor, browser: bytes | None = None) -> None:
-    """Send the letter with link and code; the ones sent before stop working.
+    """Send the letter with link and code, or the text with a code; the ones sent before stop working.
 
-    Raises notices.TooMany when a cap is reached; then the earlier letter still works.
+    Raises notices.TooMany when a cap is reached; then what was sent earlier still works.
     """
     account = lock(account)
     identifier = queries.contact_of(account)
@@ -55,7 +57,7 @@ def send_activation(account: Account, *, network: str | None, actor: Actor, brow
 
 @transaction.atomic
 def resend_activation(account: Account, *, network: str | None, actor: Actor) -> bool:
-    """Send the letter again. False where the last one is younger than a minute, or nothing waits to be confirmed.
+    """Send it again. False where the last one is younger than a minute, or nothing waits to be confirmed.
 
     Raises notices.TooMany.
     """
@@ -69,7 +71,7 @@ def resend_activation(account: Account, *, network: str | None, actor: Actor) ->
 
 @transaction.atomic
 def activate_by_code(account: Account, code: str, *, actor: Actor) -> Verdict:
-    """Confirm the address with the code from the letter. The browser has shown already whose sign-up it is."""
+    """Confirm the contact with the code that was sent there. The browser has shown already whose sign-up it is."""
     account = lock(account)
     verdict = confirm_by_code(account, Purpose.ACTIVATE, code, actor=actor)
     if verdict.right and verdict.proof:
@@ -112,15 +114,16 @@ def confirm_address(account: Account, *, actor: Actor) -> None:
 
 
 def correct_address(account: Account, address: str, *, network: str, actor: Actor) -> bool:
-    """Put another address in the place of one that was never confirmed, and write to it.
+    """Put another address or number in the place of one that was never confirmed, and write to it.
 
     Returns False where the new one is taken or retired, or the account is confirmed already: then nothing changed.
     """
     try:
         with transaction.atomic():
+            known = identifiers.read(address)
             account = _free(address, account)
-            _move_to(account, address)
-            journal.record(Event.IDENTIFIER_ADDED, account.ref, actor=actor, kind=IdentifierKind.EMAIL)
+            _move_to(account, known)
+            journal.record(Event.IDENTIFIER_ADDED, account.ref, actor=actor, kind=IdentifierKind(known.kind))
             send_activation(account, network=network, actor=actor)
     except (_CannotMove, IntegrityError, Account.DoesNotExist):
         return False
@@ -128,7 +131,7 @@ def correct_address(account: Account, address: str, *, network: str, actor: Acto
 
 
 class _CannotMove(Exception):
-    """The address is somebody's, or was, or the account needs no other."""
+    """The contact is somebody's, or was, or the account needs no other."""
 
 
 def note_bounce(account_ref: UUID) -> None:
@@ -137,7 +140,7 @@ def note_bounce(account_ref: UUID) -> None:
 
 
 def _free(address: str, account: Account) -> Account:
-    """The account, locked; somebody else's sign-up that holds the address unproved makes way."""
+    """The account, locked; somebody else's sign-up that holds the contact unproved makes way."""
     holder = queries.account_by(address)
     if holder is None or holder == account:
         return lock(account)
@@ -148,18 +151,18 @@ def _free(address: str, account: Account) -> Account:
     return locked[account.pk]
 
 
-def _move_to(account: Account, address: str) -> None:
-    """The same row changes: letters to the old address die with their proof, and its place is free at once."""
-    folded = addresses.fold(address)
+def _move_to(account: Account, known: Known) -> None:
+    """The same row changes: letters to the old contact die with their proof, and its place is free at once."""
     if account.state != State.NEW:
         raise _CannotMove
-    changed = Identifier.objects.filter(account=account, kind=IdentifierKind.EMAIL, proved_at=None).update(
-        value=address, folded=folded, created_at=clock.now(), bounced_at=None
+    held = queries.contact_of(account)
+    changed = Identifier.objects.filter(pk=held.pk, proved_at=None).update(
+        kind=known.kind, value=known.value, folded=known.folded, created_at=clock.now(), bounced_at=None
     )
-    # A code that was sent to the old address must not open anything in the name of the new one.
+    # A code that was sent to the old contact must not open anything in the name of the new one.
     proofs.end_all(account, but=Purpose.ACTIVATE)
-    # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
-    if not changed or queries.is_retired(IdentifierKind.EMAIL, folded):
+    # Asked after the contact is held: an erasing that frees and retires it at this moment can't be missed.
+    if not changed or queries.is_retired(known.kind, known.folded):
         raise _CannotMove
 
 
@@ -188,10 +191,10 @@ def _confirm(account: Account, identifier: Identifier, *, actor: Actor) -> None:
 
 
 def _send_letter(account: Account, identifier: Identifier, issued: Issued, *, network: str | None) -> None:
-    notices.send(
+    write(
         "identity/activate",
-        to=identifier.value,
-        language=account.language,
+        account,
+        to=identifier,
         context={
             "link": notices.link(reverse("identity:activate_link", args=[issued.link])),
             "code": issued.code,
@@ -199,6 +202,5 @@ def _send_letter(account: Account, identifier: Identifier, issued: Issued, *, ne
             "minutes": proofs.CODE_LIVES.seconds // 60,
         },
         key=f"activate:{issued.proof.id}",
-        account_ref=account.ref,
         network=network,
     )

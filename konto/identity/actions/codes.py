@@ -1,4 +1,4 @@
-"""A code sent to a confirmed address before something that can't be undone: other rooms ask for it here."""
+"""A code sent to a confirmed contact before something that can't be undone: other rooms ask for it here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
+from konto.identity.actions.writing import write
 from konto.identity.models import Account, Identifier, Proof, Purpose
 from konto.identity.proofs import Issued, Verdict
 from konto.kernel import clock, journal
@@ -16,12 +17,12 @@ from konto.kernel.events import Event
 from konto.notices import actions as notices
 
 OWN_SHARE = 5
-"""Codes a day that no cap holds back: strangers who have letters sent to an address can't use up its owner's."""
+"""Codes a day that no cap holds back: strangers who have letters sent to a contact can't use up its owner's."""
 
 
 @transaction.atomic
 def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, actor: Actor) -> None:
-    """Send a code by the named letter; one sent before stops working. Raises notices.TooMany."""
+    """Send a code by the named letter or text; one sent before stops working. Raises notices.TooMany."""
     account = lock(account)
     identifier = queries.contact_of(account)
     issued = proofs.issue(account, identifier, purpose)
@@ -36,13 +37,12 @@ def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, 
 
 def _send(letter: str, identifier: Identifier, issued: Issued, *, network: str, capped: bool) -> None:
     account = issued.proof.account
-    notices.send(
+    write(
         letter,
-        to=identifier.value,
-        language=account.language,
+        account,
+        to=identifier,
         context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | queries.greeting(account),
         key=f"code:{issued.proof.id}",
-        account_ref=account.ref,
         network=network,
         capped=capped,
     )

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from konto.identity import queries
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import lock
-from konto.identity.models import Account, Identifier
+from konto.identity.actions.writing import write_to_all
+from konto.identity.models import Account
 from konto.kernel import ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.notices import actions as notices
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def change_language(account: Account, language: str, *, actor: Actor) -> None:
 def change_password(
     account: Account, password: str, *, keep_session: UUID | None, network: str, actor: Actor
 ) -> Account:
-    """Change the password, end the other sessions, and tell the address. Returns the account with its new mark."""
+    """Change the password, end the other sessions, tell every proved contact. Returns the account with its new mark."""
     hashed = make_password(password)
     with transaction.atomic():
         account = lock(account)
@@ -48,21 +47,5 @@ def change_password(
         account.save(update_fields=["password"])
         end_sessions(account, actor=actor, but=keep_session)
         journal.record(Event.PASSWORD_CHANGED, account.ref, actor=actor)
-        _tell(account, queries.contact_of(account), network=network)
+        write_to_all("identity/password_changed", account, context={}, key=f"password:{ids.uuid7()}", network=network)
     return account
-
-
-def _tell(account: Account, identifier: Identifier, *, network: str) -> None:
-    """By a letter that no cap holds back; none to an address that nobody proved, which may be a stranger's."""
-    if identifier.proved_at is None:
-        return
-    notices.send(
-        "identity/password_changed",
-        to=identifier.value,
-        language=account.language,
-        context={"name": account.name},
-        key=f"password:{ids.uuid7()}",
-        account_ref=account.ref,
-        network=network,
-        capped=False,
-    )

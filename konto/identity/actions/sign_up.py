@@ -1,4 +1,4 @@
-"""Signing up: one account for one address, whoever comes at the same moment."""
+"""Signing up: one account for one address or number, whoever comes at the same moment."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from konto.identity import addresses, disclosure, queries
+from konto.identity import disclosure, identifiers, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import send_activation
 from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import lock
+from konto.identity.identifiers import Known
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, State
+from konto.identity.models.identifiers import REACHES
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -25,16 +27,23 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class SignUp:
-    """What the form asked for, checked. The terms, the notice and the age were agreed to."""
+    """What the form asked for, checked. The terms, the notice and the age were agreed to.
+
+    `address` is an e-mail address or a number.
+    """
 
     address: str
     password: str
     name: str
     language: str
 
+    @property
+    def known(self) -> Known:
+        return identifiers.read(self.address)
+
 
 class Taken(Exception):
-    """The address can't be used: it has an account (`retired` False) or had one (`retired` True)."""
+    """The address or number can't be used: it has an account (`retired` False) or had one (`retired` True)."""
 
     def __init__(self, *, retired: bool) -> None:
         super().__init__("retired" if retired else "in use")
@@ -42,11 +51,11 @@ class Taken(Exception):
 
 
 def sign_up(wish: SignUp, *, network: str, browser: bytes | None) -> Account:
-    """Make the account, or take over the sign-up of an address that nobody has proved; send the activation letter.
+    """Make the account, or take over the sign-up of a contact that nobody has proved; send the activation code.
 
     `browser` is the digest of a secret that the visitor's session holds: it shows later who chose the password.
-    Raises Taken; the truth has then gone to the address by letter where the page may not say it.
-    Raises notices.TooMany when letters to the address or from the network have reached their cap.
+    Raises Taken; the truth has then gone to the contact by letter or text where the page may not say it.
+    Raises notices.TooMany when letters to the contact or from the network have reached their cap.
     """
     password = make_password(wish.password)  # slow on purpose: outside the transaction, and for every address alike
     try:
@@ -61,7 +70,7 @@ def sign_up(wish: SignUp, *, network: str, browser: bytes | None) -> Account:
 def _sign_up(wish: SignUp, *, password: str, network: str, browser: bytes | None) -> Account:
     account = _claim(wish, password=password)
     # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
-    if queries.is_retired(IdentifierKind.EMAIL, addresses.fold(wish.address)):
+    if queries.is_retired(wish.known.kind, wish.known.folded):
         raise Taken(retired=True)
     accept_documents(account)
     send_activation(account, network=network, browser=browser, actor=Actor.person(account.ref))
@@ -80,16 +89,12 @@ def _claim(wish: SignUp, *, password: str) -> Account:
 
 def _new_account(wish: SignUp, *, password: str) -> Account | None:
     """None where somebody was faster."""
-    now = clock.now()
+    now, known = clock.now(), wish.known
     try:
         with transaction.atomic():
             account = Account.objects.create(name=wish.name, language=wish.language, password=password, created_at=now)
             Identifier.objects.create(
-                account=account,
-                kind=IdentifierKind.EMAIL,
-                value=wish.address,
-                folded=addresses.fold(wish.address),
-                created_at=now,
+                account=account, kind=known.kind, value=known.value, folded=known.folded, created_at=now
             )
     except IntegrityError:
         return None
@@ -107,7 +112,7 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
         account = lock(holder)  # always the account before its rows: whoever locks in this order never deadlocks
     except Account.DoesNotExist:
         return None
-    mine = Identifier.objects.filter(account=account, folded=addresses.fold(wish.address))
+    mine = Identifier.objects.filter(account=account, folded=wish.known.folded)
     held = mine.select_for_update().first()
     if held is None:
         return None
@@ -117,9 +122,9 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
     drop_doors(account, actor=Actor.stranger(), kept=held)
     Acceptance.objects.filter(account=account).delete()
     account.name, account.language, account.password = wish.name, wish.language, password
-    account.created_at = clock.now()
-    account.save(update_fields=["name", "language", "password", "created_at"])
-    mine.update(value=wish.address, created_at=account.created_at)
+    account.created_at, account.reminders = clock.now(), 0
+    account.save(update_fields=["name", "language", "password", "created_at", "reminders"])
+    mine.update(value=wish.known.value, created_at=account.created_at)
     journal.record(Event.SIGN_UP_REPLACED, account.ref, actor=Actor.stranger())
     return account
 
@@ -137,15 +142,17 @@ def tell_of_taken(wish: SignUp, taken: Taken, *, network: str) -> None:
 
 @transaction.atomic
 def _tell_by_letter(wish: SignUp, taken: Taken, *, network: str) -> None:
-    """Tell the address's holder, and nobody else, what is known of it."""
+    """Tell the contact's holder, and nobody else, what is known of it."""
+    known = wish.known
     owner = None if taken.retired else queries.account_by(wish.address)
     notices.send(
         "identity/retired" if taken.retired else "identity/already",
-        to=wish.address,
+        to=known.value,
+        channel=REACHES[IdentifierKind(known.kind)],
         language=owner.language if owner else wish.language,
-        context={"retired_on": queries.retired_on(IdentifierKind.EMAIL, addresses.fold(wish.address))},
+        context={"retired_on": queries.retired_on(known.kind, known.folded)},
         key=f"taken:{ids.uuid7()}",
         account_ref=owner.ref if owner else None,
         network=network,
-        sealed=taken.retired,  # the address of somebody who is gone lies nowhere in plain again
+        sealed=taken.retired,  # the contact of somebody who is gone lies nowhere in plain again
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from konto.identity.forms.challenged import Challenged
-from konto.identity.forms.fields import TERMS, AddressField, ask_age
+from konto.identity.forms.fields import TERMS, ContactField, ask_age, ask_contact
 from konto.identity.forms.passwords import ChosenPasswordForm
 from konto.web.forms import ConsentField, Form, NameField, OneTimeCodeField, PasswordField
 
@@ -17,7 +17,11 @@ class CodeForm(Form):
 
 
 class AddressForm(Challenged):
-    address = AddressField(label=_("Your e-mail address"))
+    address = ContactField(label=_("Your e-mail address or phone number"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_contact(self.fields["address"])
 
 
 class KnownPasswordForm(Form):

@@ -86,6 +86,18 @@ def _identifier_input() -> forms.TextInput:
     )
 
 
+def ask_contact(field: forms.Field, *, helped: bool = False) -> None:
+    """Ask for an address alone where no texts can be sent; `helped` says what follows."""
+    texts = notices.texts_can_be_sent()
+    if not texts:
+        field.label = _("E-mail address")
+        field.error_messages["required"] = _("Enter your e-mail address.")
+    if helped:
+        field.help_text = (
+            _("We send a code there to confirm it.") if texts else _("We send a letter there to confirm it.")
+        )
+
+
 class NewPasswordField(PasswordField):
     """A password to be set; whether it is good enough is checked with the rest of the form."""
 

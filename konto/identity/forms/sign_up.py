@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from konto.identity import phones
 from konto.identity.forms.challenged import Challenged
 from konto.identity.forms.fields import (
     LANGUAGES,
     TERMS,
-    AddressField,
+    ContactField,
     NewPasswordField,
     ask_age,
+    ask_contact,
     check_password_into,
     what_is_good,
 )
@@ -22,7 +24,7 @@ from konto.web.forms import ConsentField, NameField
 
 class SignUpForm(Challenged):
     name = NameField(help_text=_("As you want to be greeted."))
-    address = AddressField(help_text=_("We send a letter there to confirm it."))
+    address = ContactField()
     password = NewPasswordField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     age = ConsentField()
@@ -31,9 +33,12 @@ class SignUpForm(Challenged):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = what_is_good()
+        ask_contact(self.fields["address"], helped=True)
         ask_age(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        check_password_into(self, "password", about=[data.get("name", ""), data.get("address", "")])
+        contact = data.get("address", "")
+        known = phones.spellings(contact) if contact.startswith("+") else [contact]
+        check_password_into(self, "password", about=[data.get("name", ""), *known])
         return data

@@ -12,8 +12,23 @@ from hypothesis import strategies as st
 
 from konto.identity import addresses, confusables, identifiers, phones, usernames
 
-LETTERS = st.characters(categories=("Ll", "Lo", "Lm", "Lu", "Nd", "Mn"), include_characters=usernames.JOINERS)
-NAMES = st.text(LETTERS, min_size=1, max_size=35)
+ALPHABETS = [(0x41, 0x24F), (0x370, 0x3FF), (0x400, 0x52F), (0x531, 0x586), (0x5D0, 0x5EA), (0x905, 0x939)]
+"""Latin, Greek, Cyrillic, Armenian, Hebrew, Devanagari."""
+
+NAMES = st.sampled_from(ALPHABETS).flatmap(
+    lambda ends: st.lists(
+        st.text(
+            st.one_of(
+                st.characters(min_codepoint=ends[0], max_codepoint=ends[1], categories=("Ll", "Lu", "Lo")),
+                st.sampled_from("0123456789"),
+            ),
+            min_size=3,
+            max_size=9,
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(".".join)
+)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +202,8 @@ def _clean(name: str) -> str:
 
 def _may_stand_in_a_name(sign: str) -> bool:
     composed = unicodedata.normalize("NFKC", sign).lower()
-    return len(sign) == 1 and sign.isalnum() and composed == sign and not sign.isupper()
+    shown = len(sign) == 1 and sign.isalnum() and composed == sign and not sign.isupper()
+    return shown and (sign.isascii() or not sign.isdecimal())  # digits are shown as plain ones
 
 
 def _small_and_alike(sign: str) -> list[str]:

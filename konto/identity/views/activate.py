@@ -1,4 +1,4 @@
-"""Confirming the address: the page after sign-up, sending again, and correcting what was mistyped."""
+"""Confirming an address or number: the page after sign-up, sending again, and correcting what was mistyped."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konto.identity import actions, addresses, disclosure, proofs, queries, throttle
+from konto.identity import actions, disclosure, identifiers, proofs, queries, throttle
 from konto.identity.access import account_in, for_account
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import AddressForm, CodeForm
@@ -44,7 +43,7 @@ def activate(request: HttpRequest) -> HttpResponse:
 @require_POST
 @disclosure.same_time()
 def resend(request: HttpRequest) -> HttpResponse:
-    """Send the letter again, at most once a minute."""
+    """Send the letter or text again, at most once a minute."""
     account = asking.pending_account(request)
     if account is None and asking.PENDING not in request.session:
         return redirect("identity:sign_in")
@@ -52,10 +51,10 @@ def resend(request: HttpRequest) -> HttpResponse:
     try:
         throttle.counts(limits)
         if _next_letter_at(request, account) <= clock.now():
-            throttle.fail(limits)
+            throttle.spend(limits)
             asking.letter_asked(request)
             _resend(account, network=network_of(request))
-            messages.success(request, _("The letter is on its way."))  # whether there is an account or not
+            messages.success(request, asking.on_its_way(_waits_for(request, account)))  # whether there is one or not
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
@@ -66,14 +65,14 @@ def resend(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_account
 def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
-    """Put another address in the place of a mistyped one."""
+    """Put another address or number in the place of a mistyped one."""
     if account.state != State.NEW:
         return redirect("identity:settings")
     limits = [Limit("correction", str(account.pk), 10), Limit("sign-up network", network_of(request), 50)]
     try:
         form = asking.form_for(request, AddressForm, limits=limits, initial={"address": account.address})
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             return _correct(request, account, form)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
@@ -122,16 +121,24 @@ def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> 
 
 def _waiting_page(request: HttpRequest, account: Account | None, form: CodeForm) -> HttpResponse:
     signed_in = account_in(request)
-    address = queries.contact_of(signed_in).value if signed_in else request.session[asking.PENDING]["masked"]
+    address = _waits_for(request, account)
     again_at = _next_letter_at(request, account)
     context = {
         "form": form,
         "address": address,
+        "by_text": "@" not in address,
         "may_correct": signed_in is not None,
         "again_at": again_at if again_at > clock.now() else None,
-        "bounced": bool(signed_in and letters.bounced(address)),
+        "bounced": bool(signed_in and letters.bounced(address, channel=queries.contact_of(signed_in).channel)),
     }
     return render(request, "identity/activate.html", context, status=400 if form.errors else 200)
+
+
+def _waits_for(request: HttpRequest, account: Account | None) -> str:
+    """The contact that waits to be confirmed: masked for whoever isn't signed in."""
+    if account and account_in(request):
+        return queries.contact_of(account).value
+    return str(request.session[asking.PENDING]["masked"])
 
 
 def _next_letter_at(request: HttpRequest, account: Account | None) -> datetime:
@@ -146,7 +153,8 @@ def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpR
     address = form.cleaned_data["address"]
     done = actions.correct_address(account, address, network=network_of(request), actor=Actor.person(account.ref))
     if done:
-        asking.remember_pending(request, masked=addresses.mask(address), account=account)
+        asking.remember_pending(request, masked=identifiers.mask(address), account=account)
         return redirect("identity:activate")
-    form.add_error("address", disclosure.UNUSABLE)
+    by_text = identifiers.kind_of(address) == "phone"
+    form.add_error("address", disclosure.UNUSABLE_NUMBER if by_text else disclosure.UNUSABLE)
     return render(request, "identity/correct_address.html", {"form": form}, status=400)

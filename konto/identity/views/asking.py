@@ -31,6 +31,8 @@ ASKED = "letter_asked"
 ANOTHER_PICTURE = "another_picture"
 CODE_INSTEAD = "code_instead"
 
+LETTER_LEFT = _("The letter is on its way.")
+TEXT_LEFT = _("The text is on its way.")
 UNREACHABLE = _("A code can't be sent there. Type your e-mail address, or use the picture.")
 CODES_SPENT = ngettext_lazy(
     "Several codes were sent already. Use the picture, or try again in %(minutes)d minute.",
@@ -66,7 +68,10 @@ def filled(request: HttpRequest, kind: type[F], *, challenged: bool, **kwargs: A
 
 
 def _as_typed(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
-    return {**given, "initial": request.POST.dict()}
+    typed = request.POST.dict()
+    if language := languages.switched(request):
+        typed["language"] = language  # where the form asks for one
+    return {**given, "initial": typed}
 
 
 def _asker(request: HttpRequest) -> Asker:
@@ -128,6 +133,11 @@ def remember_pending(request: HttpRequest, *, masked: str, account: Account | No
     """Keep which sign-up this browser waits for; the same shape whether there is one or not."""
     request.session[PENDING] = {"masked": masked, "account": str(account.pk if account else ids.uuid7())}
     letter_asked(request)
+
+
+def on_its_way(contact: str) -> str:
+    """What is said when something was sent to a contact, masked or not, or would have been."""
+    return str(LETTER_LEFT if "@" in contact else TEXT_LEFT)
 
 
 def letter_asked(request: HttpRequest) -> None:

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, addresses, proofs, throttle
+from konto.identity import actions, identifiers, proofs, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import FreshStartForm, KnownPasswordForm
@@ -69,19 +69,19 @@ def _is_mine(request: HttpRequest, proof: Proof) -> bool:
 
 def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
     form = KnownPasswordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, proof, False, known=form)
     limits = [Limit("landing", str(proof.pk), 5), Limit("network", network_of(request), 200)]
     try:
-        throttle.counts(limits)
+        throttle.reserve(limits)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    if form.is_valid() and not check_password(form.cleaned_data["password"], proof.account.password):
-        throttle.fail(limits)
-        form.add_error(
-            "password", _("This isn't the password chosen at sign-up. Try again, or choose a new one below.")
-        )
-    if form.errors:
-        return _page(request, proof, False, known=form)
-    return _confirm(request, token)
+    if check_password(form.cleaned_data["password"], proof.account.password):
+        throttle.won(limits)
+        return _confirm(request, token)
+    throttle.lost(limits)
+    form.add_error("password", _("This isn't the password chosen at sign-up. Try again, or choose a new one below."))
+    return _page(request, proof, False, known=form)
 
 
 def _afresh(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
@@ -108,7 +108,7 @@ def _page(
     request: HttpRequest, proof: Proof, mine: bool, *, known: Form | None = None, chosen: Form | None = None
 ) -> HttpResponse:
     context = {
-        "address": addresses.mask(proof.held.value),
+        "address": identifiers.mask(proof.held.value),
         "mine": mine,
         "known": known or KnownPasswordForm(),
         "chosen": chosen or FreshStartForm(auto_id=BESIDE),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, addresses, disclosure, keystrokes, passwords, throttle
+from konto.identity import actions, disclosure, identifiers, keystrokes, passwords, throttle
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.fields import AGAIN
@@ -30,7 +30,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     try:
         form = asking.form_for(request, SignUpForm, limits=limits, initial={"language": translation.get_language()})
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             return _made(request, form)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
@@ -45,7 +45,7 @@ def strength(request: HttpRequest) -> HttpResponse:
     if not keystrokes.allow(network_of(request)):
         return HttpResponse(status=429)
     password = request.POST.get("password", "")[: passwords.LONGEST]
-    about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[: addresses.LONGEST]]
+    about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[: identifiers.LONGEST]]
     tone, sentence = passwords.strength(password, about=about)
     return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
 
@@ -68,12 +68,12 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
         account = actions.sign_up(wish, network=network_of(request), browser=asking.browser_secret(request))
     except actions.Taken as taken:
         if disclosure.tells():
-            form.add_error("address", disclosure.RETIRED if taken.retired else disclosure.TAKEN)
+            form.add_error("address", disclosure.unusable(wish.known.kind, retired=taken.retired))
             return _page(request, form, taken=not taken.retired)
     except notices.TooMany as capped:
         if not disclosure.hides_caps(capped.scope):
             raise
-    asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
+    asking.remember_pending(request, masked=identifiers.mask(wish.address), account=account)
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, address=wish.address, door="password", heading=None)
     answer = redirect("identity:activate")
