@@ -66,10 +66,14 @@ def forget(account_ref: UUID, *, after: timedelta | None = None) -> int:
 
 
 @transaction.atomic
-def forget_address(address: str, *, channel: str = Channel.EMAIL) -> int:
-    """Delete every letter to one address, its bounce mark and its counts; returns how many letters went."""
-    known_as = marks.recipients(address, channel)
-    clear_bounce(address, channel=channel)
+def forget_address(address: str, *, channel: str | None = None) -> int:
+    """Delete every letter to one address, its bounce mark and its counts; returns how many letters went.
+
+    Without a channel: whatever was sent there by any.
+    """
+    channels = [channel] if channel else list(Channel)
+    known_as = [mark for one in channels for mark in marks.recipients(address, one)]
+    bounces.clear(known_as)
     caps.forget(known_as)
     return Letter.objects.filter(recipient_mark__in=known_as).delete()[0]
 

@@ -39,13 +39,14 @@ def send(
     account_ref: UUID | None = None,
     network: str | None = None,
     capped: bool = True,
-    channel: str = Channel.EMAIL,
+    channel: str | None = None,
     sealed: bool = False,
     topic: Topic = Topic.SECURITY,
 ) -> Letter:
     """Queue a letter in the caller's transaction, once per `key`: asked again, the same letter comes back.
 
     `kind` is "room/name" of a template; it is rendered now, in `language`. `network` is the visitor's address.
+    `channel` is told by `to` unless given: a number gets a text.
     `sealed` keeps address and words in one encrypted cell that is destroyed on delivery. `topic` is an essential one;
     what people can switch off goes through `send_if_wanted`, and raises ValueError here.
     Raises TooMany at a cap, NoGateway, BadAddress, IncompleteLetter; after each the transaction is usable.
@@ -67,7 +68,7 @@ def send_if_wanted(
     language: str,
     context: Mapping[str, object],
     key: str,
-    channel: str = Channel.EMAIL,
+    channel: str | None = None,
 ) -> Letter | None:
     """Queue a message about a topic, or None where the account switched it off, or takes a break.
 
@@ -77,13 +78,15 @@ def send_if_wanted(
     letter.account_ref, letter.topic = account_ref, topic
     if is_essential(topic):
         return _write(letter, to, context)
-    if breaks.of(account_ref) or not choices.wanted(account_ref, topic, Channel(channel)):
+    by = Channel(letter.channel)
+    if breaks.of(account_ref) or not choices.wanted(account_ref, topic, by):
         return None
-    offer = fewer.Offer(account_ref, topic, Channel(channel))
+    offer = fewer.Offer(account_ref, topic, by)
     return _write(letter, to, {**context, "about": topic.label, "fewer": fewer.link(offer)})
 
 
-def _new(kind: str, *, to: str, key: str, channel: str, language: str) -> Letter:
+def _new(kind: str, *, to: str, key: str, channel: str | None, language: str) -> Letter:
+    channel = channel or (Channel.SMS if countries.is_number(to) else Channel.EMAIL)
     _demand(to, key, channel)
     now = clock.now()
     return Letter(

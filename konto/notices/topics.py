@@ -22,9 +22,7 @@ WANTED_UNASKED: Final = {(Topic.REMINDERS, Channel.EMAIL)}
 
 
 ABOUT: Final[dict[Topic, str | Promise]] = {
-    Topic.SECURITY: _(
-        "Codes, new passwords, contacts and ways in. Without them somebody could rob you unseen."
-    ),
+    Topic.SECURITY: _("Codes, new passwords, contacts and ways in. Without them somebody could rob you unseen."),
     Topic.ORDERS: _("What becomes of what you bought and paid, and what needs your answer. The seller owes you these."),
     Topic.CASES: _("You asked, so you get the answer."),
     Topic.REMINDERS: _("What you have begun or would lose: a full cart, a coupon that runs out."),

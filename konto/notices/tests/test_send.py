@@ -218,6 +218,12 @@ def test_a_text_without_a_gateway_is_an_error(db: None, send: Send, settings: Se
     assert send().state == "queued"
 
 
+def test_a_number_gets_a_text_unasked(db: None, send: Send) -> None:
+    """Who writes to wherever somebody is reached needn't say by which channel."""
+    assert send("sample/code", to="+4790000000", key="1").channel == "sms"
+    assert send("sample/confirm", key="2").channel == "email"
+
+
 def test_jobs_carry_nothing_of_anybody(db: None, send: Send) -> None:
     """The job says only that the outbox has to be looked at."""
     send(account_ref=uuid4())

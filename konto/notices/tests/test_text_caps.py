@@ -134,5 +134,5 @@ def test_forgetting_a_number_forgets_its_count(db: None, text: Send) -> None:
     """Nothing is left of it, and the site's count stays."""
     text()
 
-    assert actions.forget_address("+4790000099", channel="sms") == 1
+    assert actions.forget_address("+4790000099") == 1
     assert set(CapCount.objects.values_list("scope", flat=True)) == {"texts_site", "texts_country"}
