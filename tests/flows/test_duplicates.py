@@ -40,7 +40,7 @@ def test_a_known_address_leads_to_the_old_account(openid, alice, visit, letterbo
     assert "Exampleid opens your account now" in page.text
     assert doors_of(alice) == [ALICE_THERE]
     work()
-    assert letterbox.last(to=alice.address).kind == "identity/social_added"
+    assert letterbox.last(to=alice.address).kind == "identity/door_added"
     assert openid.lets_in(visit.elsewhere()).path == "/cabinet/"
     assert Account.objects.count() == 1
 
@@ -177,7 +177,7 @@ def test_a_signed_in_person_adds_a_door(openid, alice, visit, letterbox):
     assert "Exampleid opens your account now" in page.text
     assert doors_of(alice) == ["alice-too"]
     work()
-    assert letterbox.last(to=alice.address).kind == "identity/social_added"
+    assert letterbox.last(to=alice.address).kind == "identity/door_added"
 
 
 def test_somebody_elses_door_stays_theirs(openid, alice, bob, visit):

@@ -44,7 +44,7 @@ def test_the_next_time_one_press_is_enough(openid, visit):
     with journalled(Event.SIGNED_IN):
         page = openid.lets_in(visit.elsewhere(), start="/sign-in/?next=/settings/devices/")
     assert page.path == "/settings/devices/"
-    assert set(Session.objects.filter(account=ALICE.account).values_list("door", flat=True)) == {"oidc"}
+    assert set(Session.objects.filter(account=ALICE.account).values_list("door", flat=True)) == {"social"}
 
 
 def test_no_more_is_kept_than_the_door_needs(openid, visit):

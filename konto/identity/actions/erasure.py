@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from konto.identity import queries
+from konto.identity.doors.door import Kind
 from konto.identity.models import Account, Identifier, IdentifierKind, RetiredIdentifier
 from konto.identity.social import doors
 from konto.kernel import clock, holdings, journal, keys
@@ -24,7 +25,7 @@ def erase_identity(subject: Subject) -> Receipt:
         _retire(IdentifierKind(one.kind), one.folded, subject)
     if account and account.activated_at:  # a sign-up that nobody confirmed retires nothing
         for door in doors.doors_of(account):
-            _retire(doors.Kind.SOCIAL, doors.fingerprinted(door.provider, door.uid), subject)
+            _retire(Kind.SOCIAL, doors.fingerprinted(door.provider, door.uid), subject)
     return holdings.erase_declared("identity", subject)
 
 
@@ -33,7 +34,7 @@ def purge_retired() -> None:
     RetiredIdentifier.objects.filter(expires_at__lte=clock.now()).delete()
 
 
-def _retire(kind: IdentifierKind | doors.Kind, folded: str, subject: Subject) -> None:
+def _retire(kind: IdentifierKind | Kind, folded: str, subject: Subject) -> None:
     now = clock.now()
     days = settings.KONTO_TOMBSTONE_DAYS
     RetiredIdentifier.objects.update_or_create(

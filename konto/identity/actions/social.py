@@ -11,14 +11,15 @@ from django.db import IntegrityError, transaction
 from konto.identity import addresses, disclosure, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import confirm_address, send_activation
+from konto.identity.actions.doors import note_door
 from konto.identity.actions.sign_up import SignUp, Taken, tell_of_taken
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import write_to_all
+from konto.identity.doors.door import Kind
 from konto.identity.models import Account, Identifier, IdentifierKind, State
-from konto.identity.social import doors, providers
+from konto.identity.social import doors
 from konto.identity.social.told import Told
-from konto.kernel import clock, ids, journal
+from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 
@@ -56,7 +57,6 @@ def sign_in_elsewhere(told: Told) -> Account | None:
     if not _may_enter(door.user):
         return None
     SocialAccount.objects.filter(pk=door.pk).update(last_login=clock.now())
-    journal.record(Event.SIGNED_IN, door.user.ref, actor=Actor.person(door.user.ref))
     return Account.objects.get(pk=door.user.pk)
 
 
@@ -73,7 +73,7 @@ def knows(told: Told) -> bool:
 
 def is_retired(told: Told) -> bool:
     """Whether this account elsewhere opened an account that is gone for good."""
-    return queries.is_retired(doors.Kind.SOCIAL, doors.fingerprinted(told.provider, told.uid))
+    return queries.is_retired(Kind.SOCIAL, doors.fingerprinted(told.provider, told.uid))
 
 
 def sign_up_elsewhere(told: Told, wish: Newcomer, *, network: str, browser: bytes | None) -> Account:
@@ -105,7 +105,7 @@ def _sign_up(told: Told, wish: Newcomer, *, network: str, browser: bytes | None)
     actor = Actor.person(account.ref)
     accept_documents(account)
     journal.record(Event.SIGNED_UP, account.ref, actor=actor)
-    journal.record(Event.DOOR_ADDED, account.ref, actor=actor, kind=doors.Kind.SOCIAL)
+    journal.record(Event.DOOR_ADDED, account.ref, actor=actor, kind=Kind.SOCIAL)
     if _is_proved(told, wish.address):
         confirm_address(account, actor=actor)
     else:
@@ -178,16 +178,10 @@ def _add(account: Account, told: Told, *, actor: Actor) -> bool:
     if door:
         _free_from(account, door.user)
     account = lock(account)
-    _open(account, told)
+    door = _open(account, told)
     if is_retired(told):
         raise DoorRetired
-    journal.record(Event.DOOR_ADDED, account.ref, actor=actor, kind=doors.Kind.SOCIAL)
-    write_to_all(
-        "identity/social_added",
-        account,
-        context={"door": providers.name_of(told.provider)},
-        key=f"social:{ids.uuid7()}",
-    )
+    note_door(account, Event.DOOR_ADDED, Kind.SOCIAL, name=doors.name_of(door), actor=actor)
     return True
 
 

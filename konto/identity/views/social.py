@@ -22,6 +22,7 @@ from konto.web import errors
 from konto.web.visitors import network_of
 
 ENTER, ADD = "enter", "add"
+DOOR = "social"
 CANCELLED = frozenset({"access_denied", "user_cancelled_authorize", "user_cancelled_login"})
 BROUGHT = ("code", "state", "error")
 
@@ -109,7 +110,7 @@ def _enter(request: HttpRequest, answer: Told) -> HttpResponse:
 def let_in(request: HttpRequest, account: Account, answer: Told) -> HttpResponse:
     """Through the same stages as with a password."""
     address = contact_of(account).value
-    return enter(request, account, address=address, door=answer.provider, heading=answer.heading or None)
+    return enter(request, account, address=address, door=DOOR, heading=answer.heading or None)
 
 
 def _add(request: HttpRequest, answer: Told, state: dict[str, str]) -> HttpResponse:

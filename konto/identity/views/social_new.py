@@ -21,7 +21,7 @@ from konto.identity.social import providers, told
 from konto.identity.social.told import Told
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
-from konto.identity.views.social import added
+from konto.identity.views.social import DOOR, added
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of
@@ -130,10 +130,10 @@ def _made(request: HttpRequest, answer: Told, form: NewcomerForm) -> HttpRespons
             raise
     told.forget(request)
     if account and account.state != State.NEW:
-        return enter(request, account, address=wish.address, door=answer.provider, heading=answer.heading or None)
+        return enter(request, account, address=wish.address, door=DOOR, heading=answer.heading or None)
     asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
     if account and disclosure.may_enter_unconfirmed():
-        enter(request, account, address=wish.address, door=answer.provider, heading=None)
+        enter(request, account, address=wish.address, door=DOOR, heading=None)
     return redirect("identity:activate")
 
 
