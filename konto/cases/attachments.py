@@ -20,7 +20,9 @@ from konto.cases.models import Kind
 MOST_FILES: Final = 5
 MOST_BYTES: Final = 5_000_000
 MOST_BYTES_TOGETHER: Final = 12_000_000
-MOST_BYTES_OF_A_FORM: Final = MOST_BYTES_TOGETHER + 500_000
+MOST_BYTES_OF_A_FORM: Final = MOST_BYTES_TOGETHER + 4_000_000
+"""Somewhat too much comes in, so that the page can say so and what was typed stays."""
+
 LONGEST_NAME: Final = 100
 
 BEGINNINGS: Final[list[tuple[bytes, Kind, str]]] = [

@@ -36,7 +36,7 @@ class Visitor:
 def show(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
     """The page, or what one of its buttons does. Raises Http404 where the case is gone meanwhile."""
     try:
-        match request.POST.get("do") if request.method == "POST" else None:
+        match request.POST.get("do", "reply") if request.method == "POST" else None:
             case None:
                 return _page(request, case, visitor, ReplyForm())
             case "close":

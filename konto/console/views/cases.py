@@ -62,7 +62,7 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
         raise Http404
     actor = Actor.staff(staff.ref)
     try:
-        match request.POST.get("do") if request.method == "POST" else None:
+        match request.POST.get("do", "answer") if request.method == "POST" else None:
             case None:
                 cases.note_look(found, actor=actor)
                 return _page(request, found, staff, AnswerForm())
