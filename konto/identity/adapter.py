@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
-from konto.identity import known_device, queries
+from konto.identity import actions, known_device, queries, second_step
 from konto.identity.actions.recovery_stop import stop_by_sign_in
 from konto.identity.middleware import store
 from konto.identity.models import Account, State
@@ -27,6 +27,9 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by `actions.sign_up`, never by allauth's own form."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        return ["konto.identity.second_step.SecondStep"]
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """In, every step passed: what waits for a number to open the account ends now, and the person is told."""
@@ -76,13 +79,31 @@ class DoorsAdapter(DefaultMFAAdapter):
 def enter(request: HttpRequest, account: Account, *, address: str, door: str, heading: str | None) -> HttpResponse:
     """Let the account in through allauth's stages, then lead on to where the person was heading.
 
-    `address` is the one by which they came, `door` the way: a password, or a letter.
+    `address` is the one by which they came, empty where the door itself said who they are; `door` the way: a password,
+    a letter. Where a second step is asked for, nobody is signed in yet, and the answer leads there.
     """
     store(request).door = door
+    mark = _device_mark(account, address)
     # No credentials are handed over: allauth would keep the address in the session's data.
     # Always a target: without one it would look for `next` itself, and is less strict about it than we are.
-    login = Login(user=account, email_verification="none", redirect_url=heading or resolve_url("cabinet:home"))
+    login = Login(
+        user=account,
+        email_verification="none",
+        redirect_url=heading or resolve_url("cabinet:home"),
+        state=second_step.first_step(account, door=door, mark=mark),
+    )
     answer: HttpResponse = perform_password_login(request, {}, login)
-    if account.state != State.NEW:  # an address that nobody proved may be somebody else's
-        known_device.remember(request, answer, address)
+    if second_step.is_waiting(request):
+        return answer
+    if door not in known_device.FOR_ONCE:
+        actions.note_signed_in(account)
+    if mark:
+        known_device.remember_mark(request, answer, mark, door=door)
     return answer
+
+
+def _device_mark(account: Account, address: str) -> str:
+    """By what the device will know the account again; nothing where its address may be somebody else's."""
+    if account.state == State.NEW:
+        return ""
+    return known_device.mark_of(address or queries.contact_of(account).value)

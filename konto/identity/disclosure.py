@@ -29,6 +29,10 @@ TAKEN = _("There is already an account for this address. Sign in instead.")
 TAKEN_NUMBER = _("There is already an account for this number. Sign in instead.")
 RETIRED = _("This address can't be used for a new account. Use another one.")
 RETIRED_NUMBER = _("This number can't be used for a new account. Use another one.")
+NO_ENTRY_CODE = _(
+    "A code can't open this account: its owner closed that way in, or nobody confirmed this address or number lately. "
+    "Use your password."
+)
 CODE_FAILED = _("This code doesn't fit. Type the latest one we sent, or ask for a new one.")
 UNUSABLE = _("This address can't be used here. Check the spelling, or use another one.")
 UNUSABLE_NUMBER = _("This number can't be used here. Check the digits, or use another one.")

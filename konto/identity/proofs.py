@@ -99,6 +99,11 @@ def working(account: Account, purpose: Purpose, *, browser: Digest | None = None
     return _sent(account, purpose, browser).filter(ended_at=None)
 
 
+def sent_lately(account: Account, purpose: Purpose, *, browser: Digest | None = None) -> int:
+    """How many were sent within a day, whatever became of them."""
+    return _sent(account, purpose, browser).filter(created_at__gt=clock.now() - timedelta(days=1)).count()
+
+
 def try_code(account: Account, purpose: Purpose, code: str, *, browser: Digest | None = None) -> Verdict:
     """Weigh a code; a wrong one costs a try. Does not use the proof up: `use` does. Call it in a transaction."""
     rows = working(account, purpose, browser=browser).select_related("identifier", "change")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -28,6 +29,8 @@ class SessionStore(SessionBase):
     unsaved = False
     device = ""
     door = ""
+    second_factor_at: datetime | None = None
+    before: Session | None = None
 
     def load(self) -> dict[str, Any]:
         self.row = self._find()
@@ -48,6 +51,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Take a new key; the row is written by `save`, once."""
         self.door = self.door or (self.row.door if self.row else "")
+        self.before = self.row
         self._session_key = ids.token()
         self.row = None
         self.unsaved = True
@@ -112,9 +116,16 @@ class SessionStore(SessionBase):
             created_at=now,
             last_seen_at=now,
             proved_at=now if account_id else None,
+            second_factor_at=self._second_factor_at(account_id),
             expires_at=now + (timedelta(days=settings.KONTO_SESSION_DAYS) if account_id else STRANGER_STAYS),
         )
         self.unsaved = False
+
+    def _second_factor_at(self, account_id: UUID | None) -> datetime | None:
+        """When the second step was passed: just now, or under the key before, by the same account."""
+        before = self.before
+        kept = before.second_factor_at if before and account_id and before.account_id == account_id else None
+        return (self.second_factor_at or kept) if account_id else None
 
     def _update(self) -> None:
         data = dict(self._get_session(no_load=False))  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from konto.identity.actions.activation import (
 )
 from konto.identity.actions.codes import confirm_by_code, send_code
 from konto.identity.actions.doors import drop_doors
-from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, prove_password, sign_in
+from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, note_signed_in, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
 from konto.identity.actions.second_step import asks_for_second_step, try_app_code, try_recovery_code
@@ -56,6 +56,7 @@ __all__ = [
     "explain",
     "lock",
     "note_bounce",
+    "note_signed_in",
     "prove_password",
     "rename",
     "resend_activation",

@@ -8,7 +8,6 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from konto.identity import disclosure, queries, throttle
-from konto.identity.actions.second_step import asks_for_second_step
 from konto.identity.models import Account, State
 from konto.identity.throttle import Limit
 from konto.kernel import journal
@@ -50,13 +49,11 @@ def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures:
     mine = [limit for limit, count in failures.items() if count and limit.what != "network"]
     if mine:
         throttle.forgive(mine)
-    if not asks_for_second_step(account):  # else it is written down when that is passed
-        note_signed_in(account)
     return account
 
 
 def note_signed_in(account: Account) -> None:
-    """Write down that somebody came in, when nothing more is asked of them."""
+    """Write down that somebody came in: when nothing more is asked of them, for by then they may still be nobody."""
     journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref))
 
 

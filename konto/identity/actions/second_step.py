@@ -19,7 +19,8 @@ from konto.kernel.events import Event
 
 def asks_for_second_step(account: Account) -> bool:
     """Whether the account has an authenticator app. A passkey shows two things at once, and asks for nothing more."""
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+    found: bool = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+    return found
 
 
 def try_app_code(account: Account, code: str, *, limits: Iterable[Limit], actor: Actor) -> bool:
@@ -28,8 +29,9 @@ def try_app_code(account: Account, code: str, *, limits: Iterable[Limit], actor:
     Raises throttle.Slow.
     """
     limits = list(limits)
-    throttle.counts(limits)
+    throttle.reserve(limits)
     if _use_app_code(account, code):
+        throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
     return False
@@ -41,8 +43,9 @@ def try_recovery_code(account: Account, typed: str, *, limits: Iterable[Limit], 
     Raises throttle.Slow.
     """
     limits = list(limits)
-    throttle.counts(limits)
+    throttle.reserve(limits)
     if _use_recovery_code(account, typed, actor=actor):
+        throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
     return False
@@ -76,5 +79,5 @@ def _use_recovery_code(account: Account, typed: str, *, actor: Actor) -> bool:
 
 @transaction.atomic
 def _failed(account: Account, limits: Iterable[Limit], *, actor: Actor) -> None:
-    throttle.fail(limits)
+    throttle.lost(limits)
     journal.record(Event.SECOND_STEP_FAILED, account.ref, actor=actor)

@@ -15,6 +15,7 @@ from konto.kernel import clock
 ASKED = "passkey"
 WAITS = timedelta(minutes=10)
 UNFIT = _("This passkey doesn't open this account here. Try it once more, or use another way.")
+UNKNOWN = _("This passkey opens no account here: it was closed, or is for another site. Sign in another way.")
 
 
 def ask(request: HttpRequest, purpose: str, account: Account | None = None) -> JsonResponse:

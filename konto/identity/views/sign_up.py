@@ -75,7 +75,7 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
             raise
     asking.remember_pending(request, masked=identifiers.mask(wish.address), account=account)
     if account and disclosure.may_enter_unconfirmed():
-        enter(request, account, address=wish.address, door="password", heading=None)
+        enter(request, account, address=wish.address, door="sign_up", heading=None)
     answer = redirect("identity:activate")
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

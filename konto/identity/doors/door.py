@@ -1,0 +1,63 @@
+"""What a door is: one way into one account, as its owner sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from konto.identity.models import Account
+
+
+class Kind(StrEnum):
+    """The kinds of doors, and what stands beside them."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    PASSKEY = "passkey"
+    CODE = "code"
+    SOCIAL = "social"
+    APP = "app"
+    RECOVERY_CODES = "recovery_codes"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in. `which` tells it from others of its kind; `name` is what the person calls it.
+
+    `opens`: whether somebody gets in by it alone now. An authenticator app doesn't, nor does a code to a contact that
+    nobody proved lately. `note` says what of that the person should know.
+    """
+
+    kind: Kind
+    which: str
+    name: str
+    opens: bool
+    added_at: datetime | None = None
+    last_used_at: datetime | None = None
+    note: str = ""
+    may_close: bool = True
+    """Whether it can be closed at all, other doors aside."""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where doors of one kind come from. `close` is called with the account locked, in the caller's transaction."""
+
+    kind: Kind
+    doors: Callable[[Account], Iterable[Door]]
+    close: Callable[[Account, Door], None]
+
+
+ICONS = {
+    Kind.PASSWORD: "key",
+    Kind.PASSKEY: "finger-print",
+    Kind.CODE: "envelope",
+    Kind.SOCIAL: "user-circle",
+    Kind.APP: "device-phone-mobile",
+    Kind.RECOVERY_CODES: "lifebuoy",
+}
