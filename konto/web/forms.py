@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -38,6 +41,20 @@ def refuse_control_characters_but_lines(value: str) -> None:
     refuse_control_characters(re.sub(r"[\r\n\t\u2028\u2029]", " ", value))
 
 
+_gathered: ContextVar[list[Form] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[list[Form]]:
+    """Every form that is made inside of the block: for whoever has to say in other words than a page what was wrong."""
+    made: list[Form] = []
+    token = _gathered.set(made)
+    try:
+        yield made
+    finally:
+        _gathered.reset(token)
+
+
 class Form(forms.Form):
     """Base of every form: no text without a limit, no control characters, messages that lead on."""
 
@@ -48,6 +65,8 @@ class Form(forms.Form):
             _speak_plainly(field)
             if isinstance(field, forms.CharField):
                 self._guard(name, field)
+        if (made := _gathered.get()) is not None:
+            made.append(self)
 
     def _guard(self, name: str, field: forms.CharField) -> None:
         if field.max_length is None:
