@@ -143,10 +143,14 @@ def explain(verdict: Verdict) -> str:
 
 
 def use(proof: Proof) -> None:
-    """Use a proof up: nothing of it works again. A contact that was proved before is proved anew by it."""
+    """Use a proof up: nothing of it works again. A contact that was proved before is proved anew by it.
+
+    Not by a recovery: whoever has but an old number would make it fresh by asking twice. There the end of it proves.
+    """
     now = clock.now()
     Proof.objects.filter(pk=proof.pk).update(ended_at=now, ended=Ended.USED)
-    Identifier.objects.filter(pk=proof.identifier_id).exclude(proved_at=None).update(proved_at=now)
+    if proof.purpose != Purpose.RECOVER:
+        Identifier.objects.filter(pk=proof.identifier_id).exclude(proved_at=None).update(proved_at=now)
 
 
 def end_all(account: Account, *, but: Purpose | None = None) -> None:
