@@ -118,6 +118,39 @@
     });
   };
 
+  // --- a language chosen in the middle of a form ---------------------------------------------------------------
+  // Kept in this tab alone and only until the page is back. Passwords, codes and files are never kept.
+  const place = `konto:typed:${location.pathname}${location.search}`;
+  const NEVER_KEPT = "[type=password], [type=hidden], [type=file], [autocomplete=one-time-code], [name^=picture]";
+  const typedFields = () => [...document.querySelectorAll("main form")].flatMap((form, at) =>
+    [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !one.matches(NEVER_KEPT))
+      .map((one) => [`${at} ${one.name} ${one.matches("[type=checkbox], [type=radio]") ? one.value : ""}`, one]));
+  const valueOf = (one) => {
+    if (one.matches("[type=checkbox], [type=radio]")) return one.checked;
+    // A choice that nobody touched is the page's own, and may be another one in another language.
+    if (one.matches("select") && [...one.options].every((option) => option.selected === option.defaultSelected)) return null;
+    return one.value;
+  };
+  const keepTyped = () => {
+    const typed = typedFields().map(([name, one]) => [name, valueOf(one)]).filter(([, value]) => value !== null);
+    try { sessionStorage.setItem(place, JSON.stringify(typed)); } catch { /* a browser that keeps nothing */ }
+  };
+  const bringBackTyped = () => {
+    let typed = null;
+    try {
+      typed = JSON.parse(sessionStorage.getItem(place));
+      sessionStorage.removeItem(place);
+    } catch { /* the same */ }
+    const fields = new Map(typedFields());
+    (typed || []).forEach(([name, value]) => {
+      const one = fields.get(name);
+      if (one && typeof value === "boolean") one.checked = value;
+      else if (one) one.value = value;
+    });
+  };
+  document.querySelectorAll("form[data-languages]").forEach((form) => form.addEventListener("submit", keepTyped));
+  bringBackTyped();
+
   // --- what a sign-in needs, checked on the spot --------------------------------------------------------------
   const CLOCK_MAY_BE_OFF = 120;
   const keepsCookies = () => {
