@@ -14,7 +14,7 @@ from konto.notices import jobs
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who visits: what they call themselves, and what they type."""
+    """Somebody who visits: what they call themselves, and what they type. `address` may be a phone number."""
 
     name: str
     address: str
@@ -38,14 +38,14 @@ class Person:
         return replace(self, **changes)
 
     def signs_up(self) -> Account:
-        """Make the account by the real action; the address waits to be confirmed, and the letter has left."""
+        """Make the account by the real action; it waits to be confirmed, and the code has left."""
         wish = actions.SignUp(self.address, self.password, self.name, self.language)
         account = actions.sign_up(wish, network="192.0.2.1", browser=None)
         jobs.drain()
         return account
 
     def joins(self) -> Person:
-        """Sign up and confirm the address."""
+        """Sign up and confirm the address or number."""
         actions.confirm_address(self.signs_up(), actor=Actor.system())
         return self
 
@@ -64,4 +64,7 @@ class Person:
 ALICE = Person("Alice Appleby", "alice.appleby@example.org", "orchard ladder seven bells")
 BOB = Person("Bob Brandvold", "bob.brandvold@example.org", "harbour tractor nine gulls")
 MALLORY = Person("Mallory Marsh", "mallory.marsh@example.org", "crowbar lantern two wolves")
-EVERYONE = (ALICE, BOB, MALLORY)
+DANA = Person("Dana Dovzhenko", "+380501234567", "meadow kettle five herons")
+"""Has a phone and no address."""
+
+EVERYONE = (ALICE, BOB, MALLORY, DANA)

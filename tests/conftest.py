@@ -20,6 +20,7 @@ __all__ = [
     "alice",
     "bob",
     "clock",
+    "dana",
     "letterbox",
     "mallory",
     "nora",
@@ -41,6 +42,12 @@ def alice(db: None) -> Person:
 def bob(db: None) -> Person:
     """Bob, whose account is open too."""
     return cast.BOB.joins()
+
+
+@pytest.fixture
+def dana(db: None) -> Person:
+    """Dana, whose account is known by a phone number alone."""
+    return cast.DANA.joins()
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ class Letterbox:
         return found[0]
 
     def code(self, *, to: str | None = None, kind: str | None = None) -> str:
-        """The six digits in the newest letter that has some."""
-        return self._first(r"^(\d{6})$", to=to, kind=kind)
+        """The six digits in the newest letter or text that has some."""
+        return self._first(r"^(\d{6})\b", to=to, kind=kind)
 
     def link(self, *, to: str | None = None, kind: str | None = None) -> str:
         """The path of the link in the newest letter that has one."""

@@ -56,7 +56,7 @@ class QuestionsForm(Form):
 class ConfirmForm(Form):
     """The code, and the password where it was last asked for too long ago."""
 
-    code = OneTimeCodeField(label=_("The code from the letter"))
+    code = OneTimeCodeField(label=_("The code we sent you"))
     password = PasswordField(label=_("Your password"))
 
     def __init__(self, *args: Any, password: bool, **kwargs: Any) -> None:

@@ -90,8 +90,9 @@ def questions(request: HttpRequest, account: Account) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_consent
 def code(request: HttpRequest, account: Account) -> HttpResponse:
-    """Step 4: the code from the letter, and the password if it was last asked for a while ago."""
-    with_password = not proved_lately(request)
+    """Step 4: the code, and the password if it was last asked for a while ago, or the code alone proves too little."""
+    contact = identities.contact_of(account)
+    with_password = not proved_lately(request) or identities.is_stale(contact)
     form = ConfirmForm(request.POST if request.method == "POST" else None, password=with_password)
     try:
         if form.is_bound and form.is_valid() and _is_owner(request, account, form) and (left := _leave(account, form)):
@@ -103,7 +104,8 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     context = {
         "form": form,
         "steps": STEPS,
-        "address": account.masked_address,
+        "address": contact.masked,
+        "by_text": contact.channel == "sms",
         "again_at": _next_code_at(account),
     }
     return render(request, "departure/code.html", context, status=400 if form.errors else 200)
@@ -130,7 +132,8 @@ def _send(request: HttpRequest, account: Account, *, again: bool = False) -> Htt
         except notices.TooMany as capped:
             return errors.too_many(request, wait=capped.wait)
         if again:
-            messages.success(request, _("The letter is on its way."))
+            by_text = identities.contact_of(account).channel == "sms"
+            messages.success(request, _("The text is on its way.") if by_text else _("The letter is on its way."))
     return redirect("departure:code")
 
 

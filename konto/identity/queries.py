@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 
-from konto.identity import identifiers
+from konto.identity import identifiers, phones
 from konto.identity.models import (
     Account,
     ContactChange,
@@ -74,6 +74,11 @@ def is_fresh(identifier: Identifier) -> bool:
     return identifier.proved_at is not None and identifier.proved_at > clock.now() - days
 
 
+def is_stale(identifier: Identifier) -> bool:
+    """Whether it was proved, but too long ago to prove something alone."""
+    return identifier.proved_at is not None and not is_fresh(identifier)
+
+
 def is_doubted(identifier: Identifier) -> bool:
     """Whether somebody said, after it was last proved, that it has another holder."""
     doubted, proved = identifier.doubted_at, identifier.proved_at
@@ -83,6 +88,17 @@ def is_doubted(identifier: Identifier) -> bool:
 def identifiers_of(subject: Subject) -> list[Identifier]:
     """Everything by which the account is found."""
     return list(Identifier.objects.filter(account=subject.id).order_by("kind", "created_at"))
+
+
+def spellings_of(identifier: Identifier) -> set[str]:
+    """How an address or number may lie in a store: as shown, as found, and a number as programs make it.
+
+    None of a user name: it may be a word that stands in any text.
+    """
+    if identifier.kind == IdentifierKind.NAME:
+        return set()
+    known = {identifier.value, identifier.folded}
+    return known.union(phones.spellings(identifier.value)[:3]) if identifier.kind == IdentifierKind.PHONE else known
 
 
 def masked_address_of(subject: Subject) -> str:
@@ -108,7 +124,7 @@ def is_retired(kind: str, folded: str) -> bool:
 def is_kept_for_undo(folded: str, *, but: Account | None = None) -> bool:
     """Whether an identifier left an account lately and may be put back: until then nobody else gets it.
 
-    `but` names the account that may have it all the same. Ask where `is_retired` is asked, after the identifier is held.
+    `but` names the account that may have it all the same. Ask where `is_retired` is asked: once the identifier is held.
     """
     kept = ContactChange.objects.filter(old_folded=folded, undone_at=None, undo_until__gt=clock.now())
     return bool(folded) and kept.exclude(applied_at=None).exclude(account=but).exists()

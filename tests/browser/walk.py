@@ -100,7 +100,7 @@ class Walk:
 
     def type_code(self) -> None:
         """Step 4, and out: nobody is signed in any more."""
-        self.visitor.fill("The code from the letter", self.code("departure/code"))
+        self.visitor.fill("The code we sent you", self.code("departure/code"))
         self.visitor.press("Delete my account")
         self.visitor.reads_title("Your account waits to be deleted")
         self.visitor.is_a_stranger()

@@ -13,18 +13,23 @@ from konto.kernel import keys
 
 @dataclass(frozen=True)
 class Remembered:
-    """What has to be known after the account is erased. `identifiers` in every spelling that was kept."""
+    """What has to be known after the account is erased: where the last letter or text goes, and what to search for.
+
+    `identifiers` are in every spelling that was kept, and numbers in those that programs make of them.
+    """
 
     address: str
     name: str
     identifiers: list[str]
+    channel: str = "email"
 
 
 def seal(departure: Departure, account: Account) -> None:
     """Lay aside what the last letter and the search need."""
-    known = {form for one in identities.identifiers_of(departure.subject) for form in (one.value, one.folded)}
+    contact = identities.contact_of(account)
+    known = {form for one in identities.identifiers_of(departure.subject) for form in identities.spellings_of(one)}
     remembered = Remembered(
-        identities.contact_of(account).value, identities.greeting(account).get("name", ""), sorted(known)
+        contact.value, identities.greeting(account).get("name", ""), sorted(known), channel=contact.channel
     )
     Farewell.objects.create(departure=departure, sealed=keys.seal(json.dumps(asdict(remembered))))
 

@@ -65,7 +65,7 @@ def _searching(departure_id: UUID) -> Departure:
 
 
 def _forget_addresses(departure: Departure, identifiers: list[str]) -> None:
-    gone = sum(notices.forget_address(one) for one in identifiers)
+    gone = sum(notices.forget_address(one, channel=channel) for one in identifiers for channel in notices.Channel)
     order = departure.orders.filter(room=LETTERS).first()
     if gone and order:
         keep_receipt(departure, order, {"notices_letter": gone})
@@ -91,6 +91,7 @@ def _say_farewell(departure: Departure, to: Remembered) -> None:
     notices.send(
         "departure/farewell",
         to=to.address,
+        channel=to.channel,
         language=departure.language,
         context={
             "name": to.name,

@@ -75,13 +75,12 @@ def keep(departure_id: UUID, *, actor: Actor) -> None:
     departure.orders.all().delete()
     Draft.objects.filter(account=account).delete()
     journal.record(Event.DEPARTURE_KEPT, account.ref, actor=actor, departure=departure.id)
-    notices.send(
+    identity.write(
         "departure/kept",
-        to=identities.contact_of(account).value,
-        language=account.language,
+        account,
+        to=identities.contact_of(account),
         context=identities.greeting(account),
         key=f"kept:{departure.id}",
-        account_ref=account.ref,
         capped=False,
     )
 
@@ -105,10 +104,10 @@ def _open(account: Account) -> Requested:
 
 def _confirm_by_letter(account: Account, requested: Requested) -> None:
     departure = requested.departure
-    notices.send(
+    identity.write(
         "departure/requested",
-        to=identities.contact_of(account).value,
-        language=account.language,
+        account,
+        to=identities.contact_of(account),
         context={
             **identities.greeting(account),
             "due_at": departure.due_at,
@@ -116,6 +115,5 @@ def _confirm_by_letter(account: Account, requested: Requested) -> None:
             "link": notices.link(reverse("departure:status", args=[requested.status_token])),
         },
         key=f"leaving:{departure.id}",
-        account_ref=account.ref,
         capped=False,
     )

@@ -20,6 +20,7 @@ from konto.identity.actions.second_step import asks_for_second_step, try_app_cod
 from konto.identity.actions.sessions import end_session, end_sessions
 from konto.identity.actions.sign_up import SignUp, Taken, sign_up
 from konto.identity.actions.state import WrongState, change_state, lock
+from konto.identity.actions.writing import write
 from konto.identity.disclosure import WRONG_PASSWORD_NOW
 from konto.identity.models import Purpose, State
 from konto.identity.proofs import end_all as end_proofs
@@ -66,4 +67,5 @@ __all__ = [
     "sign_up",
     "try_app_code",
     "try_recovery_code",
+    "write",
 ]

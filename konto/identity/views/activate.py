@@ -78,7 +78,7 @@ def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
         return errors.too_many(request, wait=capped.wait)
-    return render(request, "identity/correct_address.html", {"form": form}, status=400 if form.errors else 200)
+    return _correction_page(request, account, form)
 
 
 @require_safe
@@ -157,4 +157,9 @@ def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpR
         return redirect("identity:activate")
     by_text = identifiers.kind_of(address) == "phone"
     form.add_error("address", disclosure.UNUSABLE_NUMBER if by_text else disclosure.UNUSABLE)
-    return render(request, "identity/correct_address.html", {"form": form}, status=400)
+    return _correction_page(request, account, form)
+
+
+def _correction_page(request: HttpRequest, account: Account, form: AddressForm) -> HttpResponse:
+    context = {"form": form, "by_text": "@" not in str(account.address)}
+    return render(request, "identity/correct_address.html", context, status=400 if form.errors else 200)
