@@ -44,7 +44,7 @@ class Gateway(Standing):
         try:
             content = contents.of(letter)
             service = service_for(self._url, number=content.to, text_id=str(letter.id))
-            return judge(_send(service, content.text)) if service else Outcome(Verdict.REFUSED, "NotForThisGateway")
+            return judge(hand_over(service, content.text)) if service else Outcome(Verdict.REFUSED, "NotForThisGateway")
         except Exception as error:  # one text that can't be made (a lost key) must not stop the others
             return Outcome(Verdict.LATER, named(error))
 
@@ -89,7 +89,7 @@ def judge(result: AppriseResult) -> Outcome:
     return Outcome(Verdict.REFUSED if refused else Verdict.BROKEN, error, code)
 
 
-def _send(service: NotifyBase, text: str) -> AppriseResult:
+def hand_over(service: NotifyBase, text: str) -> AppriseResult:
     """One request, once, in bounded time: also against a gateway that answers a byte at a time."""
     from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - see above
 

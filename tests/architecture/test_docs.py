@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"text", "number", "flag", "choice", "folder"}
+READERS = {"text", "number", "flag", "choice", "folder", "words"}
 """The functions of `konto.config.env` that read a variable."""
 
 IN_WORDS = {
