@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from konto.console import actions, codes, demo, queries
+from konto.console.jobs import tidy
 from konto.console.models import FailedTry, Staff, StaffSession
 from konto.kernel import keys
 from konto.kernel.actors import Actor
@@ -260,9 +261,7 @@ def test_the_cookie_goes_to_the_console_alone(visit: Visit, nora: Colleague) -> 
     assert cookie["samesite"] == "Strict"
 
 
-@pytest.mark.parametrize(
-    "wanted", ["//evil.example/", "https://evil.example/console/", "/settings/", "/consolation/"]
-)
+@pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/console/", "/settings/", "/consolation/"])
 def test_signing_in_leads_nowhere_else(visit: Visit, nora: Colleague, wanted: str) -> None:
     """Where the way back leads out of the console, the queue opens."""
     visit.open("/console/sign-in/")
@@ -314,8 +313,6 @@ def test_staffs_addresses_are_not_in_the_database(nora: Colleague) -> None:
 
 def test_old_tries_and_sessions_are_removed(visit: Visit, nora: Colleague, clock: Clock) -> None:
     """What no longer counts doesn't stay."""
-    from konto.console.jobs import tidy  # noqa: PLC0415
-
     nora.signs_in(visit, password="not the password here")
     nora.signs_in(visit)
     clock.shift(hours=1)
