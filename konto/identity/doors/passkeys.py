@@ -40,7 +40,7 @@ def ask_for_new(account: Account) -> tuple[Json, Json]:
 
     options, state = _server().register_begin(
         user=PublicKeyCredentialUserEntity(**get_adapter().get_public_key_credential_user_entity(account)),
-        credentials=list(_known(account)),
+        credentials=[_key(row) for row in _rows(account)],
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.REQUIRED,
         extensions={"credProps": True},
@@ -61,7 +61,8 @@ def ask_for_known(account: Account | None) -> tuple[Json, Json]:
     from fido2.webauthn import UserVerificationRequirement  # noqa: PLC0415 - as above
 
     options, state = _server().authenticate_begin(
-        credentials=list(_known(account)) if account else [], user_verification=UserVerificationRequirement.REQUIRED
+        credentials=[_key(row) for row in _rows(account)] if account else [],
+        user_verification=UserVerificationRequirement.REQUIRED,
     )
     return _plain(options), dict(state)
 
@@ -72,8 +73,9 @@ def shown(state: Json, answer: Json, *, account: Account | None = None) -> Authe
     Raises Unfit.
     """
     try:
-        known = _known(account or _owner(answer))
-        return known[_server().authenticate_complete(state, list(known), answer)]
+        rows = _rows(account or _owner(answer))
+        found = _server().authenticate_complete(state, [_key(row) for row in rows], answer)
+        return next(row for row in rows if _key(row).credential_id == found.credential_id)
     except (ValueError, TypeError, KeyError, AttributeError, Account.DoesNotExist) as wrong:
         raise Unfit from wrong
 
@@ -100,9 +102,13 @@ def _owner(answer: Json) -> Account:
     return Account.objects.get(pk=UUID(handle))
 
 
-def _known(account: Account) -> dict[AttestedCredentialData, Authenticator]:
-    rows = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by("pk")[:MOST]
-    return {row.wrap().authenticator_data.credential_data: row for row in rows}
+def _rows(account: Account) -> list[Authenticator]:
+    return list(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by("pk")[:MOST])
+
+
+def _key(row: Authenticator) -> AttestedCredentialData:
+    """The public key, as it came from the device."""
+    return row.wrap().authenticator_data.credential_data
 
 
 def _plain(options: Mapping[str, Any]) -> Json:

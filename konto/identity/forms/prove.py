@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from konto.web.forms import Form, OneTimeCodeField, PasswordField
+from konto.web.forms import Form, OneTimeCodeField, PasswordField, TextField
 
 LONGEST_CREDENTIAL = 20_000
 """Characters of a passkey's answer, an attestation with certificates included."""
@@ -35,10 +36,13 @@ class AppCodeForm(Form):
 class PasskeyForm(Form):
     """What the browser's script sends; nobody types it."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput, max_length=LONGEST_CREDENTIAL)
+    credential = TextField(widget=forms.HiddenInput, max_length=LONGEST_CREDENTIAL)
 
     def clean_credential(self) -> dict[str, Any]:
-        found = self.cleaned_data["credential"]
+        try:
+            found = json.loads(self.cleaned_data["credential"])
+        except (ValueError, RecursionError):
+            found = None
         if not isinstance(found, dict):
             raise forms.ValidationError(_("The passkey didn't answer. Try it once more."), code="shape")
         return found
