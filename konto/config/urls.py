@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),
     path("console/", include("konto.console.urls")),
+    path("_allauth/", include("konto.identity.api.urls")),
     path("captcha/", include("konto.identity.challenge_pictures")),
 ]
 handler400 = "konto.web.errors.bad_request"
