@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from konto.identity.models import Identifier, IdentifierKind
+from konto.identity import usernames
+from konto.identity.models import Identifier, IdentifierKind, Proof
 from konto.kernel import clock
 from tests.cast import Person
 from tests.letters import Letterbox, work
@@ -30,6 +31,7 @@ def has_phone(person: Person, *, proved_days_ago: int = 0, number: str = NUMBER)
 def has_only_a_phone(person: Person, *, proved_days_ago: int = 0) -> Identifier:
     """Put a number in the place of somebody's address."""
     phone = has_phone(person, proved_days_ago=proved_days_ago)
+    Proof.objects.filter(account=phone.account).delete()
     Identifier.objects.filter(account=phone.account, kind=IdentifierKind.EMAIL).delete()
     return phone
 
@@ -38,7 +40,12 @@ def has_name(person: Person, name: str) -> Identifier:
     """Give somebody's account a user name."""
     now = clock.now()
     return Identifier.objects.create(
-        account=person.account, kind=IdentifierKind.NAME, value=name, folded=f"~{name}", created_at=now, proved_at=now
+        account=person.account,
+        kind=IdentifierKind.NAME,
+        value=name,
+        folded=usernames.fold(name),
+        created_at=now,
+        proved_at=now,
     )
 
 

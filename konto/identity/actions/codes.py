@@ -49,9 +49,9 @@ def _send(letter: str, identifier: Identifier, issued: Issued, *, network: str, 
 
 
 def _sent_lately(account: Account) -> int:
-    """Codes of the last day but those for activation, the one just issued included."""
+    """Codes of the last day that the owner asked for, the one just issued included; strangers ask for the others."""
     lately = Proof.objects.filter(account=account, created_at__gt=clock.now() - timedelta(days=1))
-    return lately.exclude(purpose=Purpose.ACTIVATE).count()
+    return lately.exclude(purpose__in=(Purpose.ACTIVATE, Purpose.RECOVER, Purpose.ENTER)).count()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, disclosure, known_device, proofs, queries, throttle
+from konto.identity import access, challenge, disclosure, known_device, proofs, queries, throttle
 from konto.identity.actions.recovery import send_recovery, tell_no_account, way_for, ways_back
 from konto.identity.actions.recovery_proof import Proved, recover_by_code
 from konto.identity.forms.activation import CodeForm
@@ -39,15 +39,18 @@ NO_TEXTS = _("Texts can't be sent at this moment. Type your e-mail address, or a
 @disclosure.same_time()
 def recover(request: HttpRequest) -> HttpResponse:
     """Which account? One field for an address, a number or a user name."""
-    limits = _limits(request) if request.method == "POST" else []
+    if request.method != "POST":
+        return _first_page(request, asking.form_for(request, RecoverForm, limits=[]))
+    limits = _limits(request)
     try:
-        form = asking.form_for(request, RecoverForm, limits=limits)
-        if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
-            return _ask(request, form)
+        failures = throttle.counts(limits)
+        form = asking.filled(request, RecoverForm, challenged=challenge.wanted(failures))
+        if not form.is_valid():
+            return _first_page(request, form)
+        throttle.fail(limits)
+        return _ask(request, form) or _refused(request, form, failures, limits)
     except (throttle.Slow, notices.TooMany) as too_often:
         return errors.too_many(request, wait=too_often.wait)
-    return _first_page(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,19 +105,20 @@ def lead_on(request: HttpRequest, found: Recovering, proved: Proved) -> HttpResp
 
 
 # --- asking --------------------------------------------------------------------------------------------------------
-def _ask(request: HttpRequest, form: RecoverForm) -> HttpResponse:
+def _ask(request: HttpRequest, form: RecoverForm) -> HttpResponse | None:
+    """To the page that waits for the code; None where the form says why not."""
     asked: Known = form.asked
     account = queries.account_by(asked.value)
     contact = way_for(account, kind=asked.kind) if account else None
     if disclosure.tells() and not contact:
         _tell_by_letter(asked, account, network=network_of(request))
         form.add_error("address", _why_not(account))
-        return _first_page(request, form, missing=account is None)
+        return None
     found = recovering.begin(request, account if contact else None, heading=access.heading(request) or "")
     if account and contact:
         if not _send(request, account, contact):
             form.add_error("address", NO_TEXTS)
-            return _first_page(request, form)
+            return None
     else:
         _tell_by_letter(asked, account, network=network_of(request))
     _note_sent(request, found, contact)
@@ -190,8 +194,15 @@ def _note_sent(request: HttpRequest, found: Recovering, contact: Identifier | No
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------
-def _first_page(request: HttpRequest, form: RecoverForm, *, missing: bool = False) -> HttpResponse:
-    context = {"form": form, "next": access.heading(request) or "", "missing": missing}
+def _refused(request: HttpRequest, form: RecoverForm, failures: dict[Limit, int], limits: list[Limit]) -> HttpResponse:
+    """The form with what was refused; with the challenge, where the next try will need one."""
+    if challenge.wanted({limit: failures.get(limit, 0) + 1 for limit in limits}):
+        form.ask_for_picture()
+    return _first_page(request, form)
+
+
+def _first_page(request: HttpRequest, form: RecoverForm) -> HttpResponse:
+    context = {"form": form, "next": access.heading(request) or ""}
     return render(request, "identity/recover.html", context, status=400 if form.is_bound and form.errors else 200)
 
 
