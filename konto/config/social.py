@@ -8,66 +8,75 @@ from typing import Any
 from konto.config import env
 
 Provider = dict[str, Any]
-RELAYS = "privaterelay.appleid.com,mozmail.com,duck.com,simplelogin.com"
-"""Where addresses are made for one site each: they are nobody's known ones."""
 
 
 def offered() -> list[Provider]:
     """Each provider with what allauth needs of it. Raises env.Unsafe where a part is missing."""
-    return [one for one in (_google(), _apple(), _facebook(), _other()) if one]
+    found = (
+        _google(env.text("KONTO_GOOGLE_ID"), env.text("KONTO_GOOGLE_SECRET")),
+        _apple(
+            env.text("KONTO_APPLE_ID"),
+            TEAM=env.text("KONTO_APPLE_TEAM"),
+            KEY_ID=env.text("KONTO_APPLE_KEY_ID"),
+            KEY_FILE=env.text("KONTO_APPLE_KEY_FILE"),
+        ),
+        _facebook(env.text("KONTO_FACEBOOK_ID"), env.text("KONTO_FACEBOOK_SECRET")),
+        _other(
+            env.text("KONTO_OIDC_URL"),
+            env.text("KONTO_OIDC_NAME", "OpenID"),
+            ID=env.text("KONTO_OIDC_ID"),
+            SECRET=env.text("KONTO_OIDC_SECRET"),
+        ),
+    )
+    return [one for one in found if one]
 
 
 def relay_domains() -> list[str]:
-    return [one.strip().casefold() for one in env.text("KONTO_RELAY_DOMAINS", RELAYS).split(",") if one.strip()]
+    """Where addresses are made for one site each: they are nobody's known ones."""
+    found = env.text("KONTO_RELAY_DOMAINS", "privaterelay.appleid.com,mozmail.com,duck.com,simplelogin.com")
+    return [one.strip().casefold() for one in found.split(",") if one.strip()]
 
 
-def _google() -> Provider | None:
-    return _plain("google", "Google", kind="openid", url="https://accounts.google.com")
-
-
-def _facebook() -> Provider | None:
-    return _plain("facebook", "Facebook", kind="facebook", url="https://www.facebook.com")
-
-
-def _other() -> Provider | None:
-    """Any provider that speaks OpenID Connect and publishes how."""
-    url = env.text("KONTO_OIDC_URL").rstrip("/")
-    return _plain("oidc", env.text("KONTO_OIDC_NAME", "OpenID"), kind="openid", url=url) if url else None
-
-
-def _plain(key: str, name: str, *, kind: str, url: str) -> Provider | None:
-    app = env.text(f"KONTO_{key.upper()}_ID")
+def _google(app: str, secret: str) -> Provider | None:
     if not app:
         return None
-    return {"key": key, "name": name, "kind": kind, "url": url, "id": app, "secret": _part(key, "SECRET")}
+    _all_of("GOOGLE", "ID", SECRET=secret)
+    return _plain("google", "Google", "openid", "https://accounts.google.com", app, secret)
 
 
-def _apple() -> Provider | None:
+def _facebook(app: str, secret: str) -> Provider | None:
+    if not app:
+        return None
+    _all_of("FACEBOOK", "ID", SECRET=secret)
+    return _plain("facebook", "Facebook", "facebook", "https://www.facebook.com", app, secret)
+
+
+def _apple(app: str, **parts: str) -> Provider | None:
     """Apple knows us by a key of our own, with which each question is signed."""
-    app = env.text("KONTO_APPLE_ID")
     if not app:
         return None
-    return {
-        "key": "apple",
-        "name": "Apple",
-        "kind": "apple",
-        "url": "https://appleid.apple.com",
-        "id": app,
-        "team": _part("apple", "TEAM"),
-        "secret": _part("apple", "KEY_ID"),
-        "private_key": _file("KONTO_APPLE_KEY_FILE", _part("apple", "KEY_FILE")),
-    }
-
-
-def _part(key: str, part: str) -> str:
-    found = env.text(f"KONTO_{key.upper()}_{part}")
-    if not found:
-        raise env.Unsafe(f"KONTO_{key.upper()}_{part} has to be set with KONTO_{key.upper()}_ID.")
-    return found
-
-
-def _file(name: str, path: str) -> str:
+    _all_of("APPLE", "ID", **parts)
     try:
-        return Path(path).read_text()
+        private_key = Path(parts["KEY_FILE"]).read_text()
     except OSError:
-        raise env.Unsafe(f"{name} has to name a file that can be read.") from None
+        raise env.Unsafe("KONTO_APPLE_KEY_FILE has to name a file that can be read.") from None
+    more = {"team": parts["TEAM"], "private_key": private_key}
+    return _plain("apple", "Apple", "apple", "https://appleid.apple.com", app, parts["KEY_ID"]) | more
+
+
+def _other(url: str, name: str, **parts: str) -> Provider | None:
+    """Any provider that speaks OpenID Connect and publishes how."""
+    if not url:
+        return None
+    _all_of("OIDC", "URL", **parts)
+    return _plain("oidc", name, "openid", url.rstrip("/"), parts["ID"], parts["SECRET"])
+
+
+def _plain(key: str, name: str, kind: str, url: str, app: str, secret: str) -> Provider:
+    return {"key": key, "name": name, "kind": kind, "url": url, "id": app, "secret": secret}
+
+
+def _all_of(provider: str, given: str, **parts: str) -> None:
+    for part, value in parts.items():
+        if not value:
+            raise env.Unsafe(f"KONTO_{provider}_{part} has to be set with KONTO_{provider}_{given}.")

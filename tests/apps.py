@@ -1,0 +1,74 @@
+"""An installed app, as it calls: no cookies, no forms, two tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cast import Person
+from tests.visiting import NETWORK
+
+PREFIX = "/_allauth/app/v1/"
+
+
+class App:
+    """One installed app: it keeps its tokens, and no cookies."""
+
+    def __init__(self, *, network: str = NETWORK, language: str = "en") -> None:
+        self.client = Client(enforce_csrf_checks=True, REMOTE_ADDR=network, SERVER_NAME="localhost")
+        self.language = language
+        self.tokens: dict[str, str] = {}
+        self.status = 0
+        self.headers: Any = {}
+
+    def ask(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        """Call, keep what is to be kept, and check what holds for every answer."""
+        answer = self.client.generic(
+            method,
+            PREFIX + path,
+            json.dumps(body) if body else "",
+            content_type="application/json",
+            headers={"Accept-Language": self.language, "User-Agent": "Konto/1 (Android 16)", **self.tokens},
+        )
+        assert not answer.cookies, "an app is given no cookie"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        found: dict[str, Any] = answer.json()
+        self.status, self.headers = answer.status_code, answer.headers
+        meta = found.get("meta", {})
+        self.tokens |= {"X-Session-Token": meta["session_token"]} if "session_token" in meta else {}
+        self.tokens |= {"X-Device-Token": meta["device_token"]} if "device_token" in meta else {}
+        return found
+
+    def get(self, path: str) -> dict[str, Any]:
+        return self.ask("GET", path)
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        return self.ask("POST", path, **body)
+
+    def sign_in(self, person: Person, **more: Any) -> dict[str, Any]:
+        return self.post("auth/login", **{"email": person.address, "password": person.password, **more})
+
+    def sign_up(self, person: Person, **more: Any) -> dict[str, Any]:
+        usual = {"email": person.address, "password": person.password, "name": person.name, "language": "en"}
+        return self.post("auth/signup", **{**usual, "age": True, "terms": True, **more})
+
+    @property
+    def is_signed_in(self) -> bool:
+        self.get("auth/session")
+        return self.status == 200
+
+
+@pytest.fixture
+def app(db: None) -> App:
+    return App()
+
+
+def codes(answer: dict[str, Any]) -> dict[str, str]:
+    return {error.get("param", ""): error["code"] for error in answer["errors"]}
+
+
+def pending(answer: dict[str, Any]) -> set[str]:
+    return {flow["id"] for flow in answer["data"]["flows"] if flow.get("is_pending")}

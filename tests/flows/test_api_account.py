@@ -1,0 +1,132 @@
+"""The account for apps: what a signed-in person sees and changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from konto.identity.models import Session
+from tests.apps import App, codes
+from tests.cast import MALLORY
+from tests.letters import work
+from tests.unchanged import nothing_comes_about
+
+
+# --- the account -----------------------------------------------------------------------------------------------------
+def test_an_app_changes_name_and_language(app, alice):
+    """Both at once, or one; the answer is the account as it is now."""
+    app.sign_in(alice)
+    answer = app.ask("PATCH", "account/profile", name="Alice Anew", language="nb")
+
+    assert (answer["data"]["display"], answer["data"]["language"]) == ("Alice Anew", "nb")
+    assert (alice.account.name, alice.account.language) == ("Alice Anew", "nb")
+    assert app.ask("PATCH", "account/profile", name="")["errors"][0]["param"] == "name"
+
+
+def test_an_app_changes_the_password(app, alice):
+    """The one now has to be right; other sessions end, this one stays."""
+    other = App()
+    other.sign_in(alice)
+    app.sign_in(alice)
+    answer = app.post("account/password/change", current_password="wrong", new_password="four green kettles whistle")
+    assert list(codes(answer)) == ["current_password"]
+
+    app.post("account/password/change", current_password=alice.password, new_password="four green kettles whistle")
+    assert app.status == 200
+    assert app.is_signed_in
+    assert not other.is_signed_in
+
+
+def test_an_app_sees_and_ends_devices(app, alice, bob):
+    """Its own account's alone: another's session stays, whatever id is sent."""
+    bobs = App()
+    bobs.sign_in(bob)
+    other = App()
+    other.sign_in(alice)
+    app.sign_in(alice)
+    listed = app.get("auth/sessions")["data"]
+    assert [one["is_current"] for one in listed].count(True) == 1
+    assert len(listed) == 2
+
+    ids = [one["id"] for one in listed if not one["is_current"]]
+    ids += [str(Session.objects.get(account=bob.account).id), "no id", None]
+    assert len(app.ask("DELETE", "auth/sessions", sessions=ids)["data"]) == 1
+    assert not other.is_signed_in
+    assert bobs.is_signed_in
+    app.ask("DELETE", "auth/sessions", sessions=[app.get("auth/sessions")["data"][0]["id"]])
+    assert app.status == 401
+
+
+def test_an_app_lists_the_ways_in(app, alice):
+    """As on the page: the last one can't be closed."""
+    app.sign_in(alice)
+    ways = {one["type"]: one for one in app.get("account/authenticators")["data"]}
+
+    assert {"password", "code"} <= set(ways)
+    assert ways["password"]["opens"]
+    app.ask("DELETE", "account/authenticators", type="password", id=ways["password"]["id"])
+    assert app.status == 200
+    assert {one["type"] for one in app.get("account/authenticators")["data"]} == {"code"}
+    app.ask("DELETE", "account/authenticators", type="code", id=ways["code"]["id"])
+    assert app.status == 409
+
+
+def test_what_only_the_owner_may_do_is_asked_again(app, alice, clock):
+    """Signed in a while ago: who it is has to be shown, by the password for one, and then it is done."""
+    app.sign_in(alice)
+    clock.shift(minutes=16)
+    with nothing_comes_about():
+        answer = app.post("account/email", email="alice.anew@example.org")
+    assert (app.status, answer["meta"]["is_authenticated"]) == (401, True)
+    assert {"id": "reauthenticate"} in answer["data"]["flows"]
+
+    assert list(codes(app.post("auth/reauthenticate", password="wrong"))) == ["password"]
+    app.post("auth/reauthenticate", password=alice.password)
+    assert app.status == 200
+    app.post("account/email", email="alice.anew@example.org")
+    assert app.status == 202
+
+
+def test_an_app_changes_the_address(app, alice, letterbox):
+    """The new one waits until its code came back."""
+    app.sign_in(alice)
+    answer = app.post("account/email", email="alice.anew@example.org")
+    assert [(one["email"], one["verified"]) for one in answer["data"]] == [
+        (alice.address, True),
+        ("alice.anew@example.org", False),
+    ]
+    work()
+
+    app.post("account/email/verify", key=letterbox.code(to="alice.anew@example.org"))
+    assert app.get("account/email")["data"] == [{"email": "alice.anew@example.org", "verified": True, "primary": True}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "account/profile"),
+        ("PATCH", "account/profile"),
+        ("POST", "account/password/change"),
+        ("GET", "account/email"),
+        ("POST", "account/email"),
+        ("GET", "account/authenticators"),
+        ("DELETE", "account/authenticators"),
+        ("GET", "auth/sessions"),
+        ("POST", "auth/reauthenticate"),
+    ],
+)
+def test_strangers_see_and_change_nothing(app, alice, method, path):
+    """Every call about an account needs its session."""
+    with nothing_comes_about():
+        answer = app.ask(method, path, name="Mallory", email=MALLORY.address)
+
+    assert (app.status, answer["meta"]["is_authenticated"]) == (401, False)
+
+
+def test_whoever_is_leaving_is_told_so(app, alice, visit):
+    """Signed in, but no further: the answer names the page that explains."""
+    visit.sign_in(alice)
+    visit.leave()
+    assert app.sign_in(alice)["meta"]["is_authenticated"]
+
+    answer = app.get("account/profile")
+    assert (app.status, answer["errors"][0]["code"], answer["meta"]["page"]) == (403, "closed", "/leave/waiting/")

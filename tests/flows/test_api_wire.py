@@ -1,0 +1,80 @@
+"""The account for apps: what it says to strangers, what it takes, and what describes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from konto.identity.models import Account
+from tests.apps import PREFIX, App, pending
+from tests.cast import ALICE, BOB, MALLORY
+from tests.letters import work
+
+
+# --- nothing is told to strangers ------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("private")
+def test_under_private_an_app_learns_nothing(app, letterbox, settings):
+    """Unknown, known and gone: the same status, words and shape from signing up, in, back in and by a code."""
+    settings.KONTO_CHALLENGE = "off"
+    BOB.joins()
+    MALLORY.joins().leaves()
+    seen = []
+    for address in ("nobody@example.org", BOB.address, MALLORY.address):
+        somebody = ALICE.but(address=address)
+        calls = []
+        for deed in (
+            lambda one, who=somebody: one.sign_up(who),
+            lambda one, who=somebody: one.sign_in(who),
+            lambda one, to=address: one.post("auth/code/request", email=to),
+            lambda one, to=address: one.post("auth/password/request", email=to),
+        ):
+            one = App(network=f"198.51.100.{len(seen)}")
+            found = deed(one)
+            found.get("meta", {}).pop("session_token", None)
+            calls.append((one.status, found))
+            calls.append((one.status, one.post("auth/email/verify", key="000000")))
+            calls.append((one.status, one.post("auth/code/confirm", code="000000")))
+        seen.append(calls)
+
+    assert seen[0] == seen[1] == seen[2]
+    assert Account.objects.count() == 2
+
+
+@pytest.mark.usefixtures("private")
+def test_under_private_an_app_confirms_before_it_is_in(app, letterbox):
+    """The sign-up waits for the code, and then the app is signed in."""
+    answer = app.sign_up(ALICE)
+    assert (app.status, pending(answer)) == (401, {"verify_email"})
+    work()
+
+    app.post("auth/email/verify", key=letterbox.code(to=ALICE.address))
+    assert app.is_signed_in
+
+
+# --- the wire --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 50_000, b"{}" + b" " * 200_000])
+def test_what_is_no_json_object_is_refused(app, alice, body):
+    """With an answer that says so."""
+    answer = app.client.generic("POST", PREFIX + "auth/login", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unreadable")
+
+
+def test_strange_members_do_no_harm(app, alice):
+    """Lists, objects and numbers where words are expected."""
+    for strange in ([1, 2], {"a": {"b": []}}, 7, 1.5, True, "\x00", "x" * 5_000):
+        answer = app.post("auth/login", email=strange, password=strange)
+        assert app.status in (400, 429)
+        assert answer["errors"]
+
+
+def test_a_wrong_method_is_said_to_be_wrong(app):
+    """With what would be right."""
+    assert app.ask("PUT", "auth/login")["status"] == 405
+    assert app.headers["Allow"] == "POST"
+
+
+def test_words_are_in_the_persons_language(alice):
+    """The app's while nobody is signed in, the account's afterwards."""
+    app = App(language="uk")
+    answer = app.post("auth/login", email=alice.address)
+    assert any("а" <= sign <= "я" for sign in answer["errors"][0]["message"])
