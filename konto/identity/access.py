@@ -30,6 +30,11 @@ def for_account(view: AccountView[P]) -> View[P]:
     return _entry(view, guarded=True)
 
 
+def for_errand(errand: str) -> Callable[[AccountView[P]], View[P]]:
+    """As `for_account`, for what even a stopped account may do: a guard lets it through where it spares the errand."""
+    return lambda view: _entry(view, guarded=True, errand=errand)
+
+
 def for_stopped_account(view: AccountView[P]) -> View[P]:
     """The same without guards: for the pages that explain a guard, and for signing out."""
     return _entry(view, guarded=False)
@@ -64,13 +69,13 @@ def account_in(request: HttpRequest) -> Account | None:
     return request.user if isinstance(request.user, Account) else None
 
 
-def _entry(view: AccountView[P], *, guarded: bool) -> View[P]:
+def _entry(view: AccountView[P], *, guarded: bool, errand: str = "") -> View[P]:
     @wraps(view)
     def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         account = account_in(request)
         if account is None:
             return _to_sign_in(request)
-        explained_at = registries.door_closed_by(account) if guarded else None
+        explained_at = registries.door_closed_by(account, errand=errand) if guarded else None
         if explained_at:
             return redirect(explained_at)
         return view(request, account, *args, **kwargs)

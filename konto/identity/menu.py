@@ -1,11 +1,11 @@
-"""What identity puts into the menu under the person's name, and what it hears."""
+"""What identity puts into the menu under the person's name, whom it stops at the door, and what it hears."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from konto.identity import actions
+from konto.identity import actions, late
 from konto.identity.access import account_in
 from konto.kernel import registries
 from konto.kernel.actors import Actor
@@ -27,3 +27,4 @@ registries.add_menu_entry(
 )
 registries.on_language_chosen(_keep_language)
 registries.on_bounce(actions.note_bounce)
+registries.guard_door(late.guard, but=late.SPARED)

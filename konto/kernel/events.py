@@ -11,6 +11,7 @@ class Event(StrEnum):
     SIGN_UP_PURGED = "sign_up_purged"
     TERMS_ACCEPTED = "terms_accepted"
     ACTIVATED = "activated"
+    ACTIVATION_REMINDED = "activation_reminded"
     IDENTIFIER_ADDED = "identifier_added"
     IDENTIFIER_RETIRED = "identifier_retired"
     IDENTIFIER_ASKED = "identifier_asked"

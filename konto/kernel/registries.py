@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,16 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
+class Banner:
+    """What a signed-in person is told on every page until it is put right. `url` is where that is done."""
+
+    title: str
+    text: str
+    link: str
+    url: str
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     """Somebody to try the demo with. The cast is made up."""
 
@@ -33,16 +43,20 @@ class DemoPerson:
     note: str | Promise
 
 
+BannerSource = Callable[[HttpRequest], Banner | None]
 Guard = Callable[[Any], str | None]
 BounceHook = Callable[[UUID], None]
 BreakHook = Callable[[UUID, datetime | None, datetime | None], None]
+StopHook = Callable[[UUID], bool]
 LanguageHook = Callable[[HttpRequest, str], None]
 
 _menu: list[MenuEntry] = []
-_guards: list[Guard] = []
+_banners: list[BannerSource] = []
+_guards: list[tuple[Guard, frozenset[str]]] = []
 _demo_people: list[DemoPerson] = []
 _bounce_hooks: list[BounceHook] = []
 _break_hooks: list[BreakHook] = []
+_stop_hooks: list[StopHook] = []
 _language_hooks: list[LanguageHook] = []
 
 
@@ -58,14 +72,29 @@ def menu_entries(request: HttpRequest) -> list[MenuEntry]:
     return sorted(_menu, key=lambda entry: entry.order)
 
 
-def guard_door(guard: Guard) -> None:
-    """Add a guard: given an account, it names the URL of the page that explains why not, or None to let it in."""
-    _guards.append(guard)
+def add_banner(source: BannerSource) -> None:
+    """Add a banner: given a request of somebody signed in, it says what is to be put right, or None."""
+    _banners.append(source)
 
 
-def door_closed_by(account: Any) -> str | None:
-    """The page that explains why this account may not come in, or None when it may."""
-    return next((page for guard in _guards if (page := guard(account))), None)
+def banners(request: HttpRequest) -> list[Banner]:
+    """What a signed-in person has to know wherever they are; empty for a stranger."""
+    if not request.user.is_authenticated:
+        return []
+    return [banner for source in _banners if (banner := source(request))]
+
+
+def guard_door(guard: Guard, *, but: Iterable[str] = ()) -> None:
+    """Add a guard: given an account, it names the URL of the page that explains why not, or None to let it in.
+
+    `but` names the errands on which it stops nobody: "activation", "leaving".
+    """
+    _guards.append((guard, frozenset(but)))
+
+
+def door_closed_by(account: Any, *, errand: str = "") -> str | None:
+    """The page that explains why this account may not come in on this errand, or None when it may."""
+    return next((page for guard, spared in _guards if errand not in spared and (page := guard(account))), None)
 
 
 def add_demo_person(person: DemoPerson) -> None:
@@ -98,6 +127,19 @@ def break_changed(account_ref: UUID, since: datetime | None, until: datetime | N
     """Tell every room, in the caller's transaction. No `since`: the break is over. No `until`: it is for good."""
     for hook in _break_hooks:
         hook(account_ref, since, until)
+
+
+def on_stop_leaving(hook: StopHook) -> None:
+    """Call the hook when an owner takes back what somebody else did: a deletion that waits is stopped."""
+    _stop_hooks.append(hook)
+
+
+def stop_leaving(account_ref: UUID) -> bool:
+    """Stop whatever waits to erase the account; whether there was anything.
+
+    Call it in the transaction before the account is locked: what waits has rows that are locked first.
+    """
+    return sum(hook(account_ref) for hook in _stop_hooks) > 0
 
 
 def on_language_chosen(hook: LanguageHook) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.identity import actions, disclosure, identifiers, proofs, queries, throttle
-from konto.identity.access import account_in, for_account
+from konto.identity.access import account_in, for_account, for_errand
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import AddressForm, CodeForm
 from konto.identity.models import Account, Purpose, State
@@ -63,7 +63,7 @@ def resend(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_account
+@for_errand("activation")
 def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
     """Put another address or number in the place of a mistyped one."""
     if account.state != State.NEW:
@@ -113,7 +113,9 @@ def _try_code(request: HttpRequest, account: Account | None, form: CodeForm) -> 
         verdict = actions.activate_by_code(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
     if account and verdict.right:
         if account_in(request) is None and verdict.proof:
-            enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
+            entered = enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
+            if account_in(request) is None:
+                return entered  # to the second step
         return redirect("identity:activated")
     form.add_error("code", disclosure.code_failed(proofs.explain(verdict)))
     return _waiting_page(request, account, form)
