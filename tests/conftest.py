@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from konto.identity import disclosure
 from tests import cast, clocks
+from tests.apps import app
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.letters import Letterbox
@@ -18,6 +19,7 @@ from tests.visiting import Visit
 
 __all__ = [
     "alice",
+    "app",
     "bob",
     "clock",
     "dana",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from captcha.models import CaptchaStore
 
 from konto.identity.models import Session
 from konto.kernel.events import Event
+from tests import doors
 from tests.apps import App, codes, pending
 from tests.cast import ALICE, MALLORY
 from tests.letters import work
@@ -174,3 +178,82 @@ def test_a_wrong_code_gets_nobody_back_in(app, alice, letterbox):
     answer = app.post("auth/password/reset", key=wrong, password="four green kettles whistle")
     assert (app.status, list(codes(answer))) == (400, ["key"])
     assert App().sign_in(alice)["meta"]["is_authenticated"]
+
+
+def test_an_app_does_the_second_step(app, alice, visit, clock):
+    """The password alone opens nothing; a wrong code neither; the right one does, and the session says so."""
+    visit.sign_in(alice)
+    secret = doors.set_up_app(visit)
+    clock.shift(minutes=1)
+
+    answer = app.sign_in(alice)
+    assert (app.status, pending(answer)) == (401, {"mfa_authenticate"})
+    assert answer["data"]["flows"][-1]["types"] == ["totp", "recovery_codes"]
+    app.get("account/profile")
+    assert app.status == 401
+
+    right = doors.app_code(secret)
+    assert list(codes(app.post("auth/2fa/authenticate", code="000000" if right != "000000" else "000001"))) == ["code"]
+    app.post("auth/2fa/authenticate", code=right)
+    assert app.status == 200
+    assert Session.objects.exclude(second_factor_at=None).filter(account=alice.account, device="Android").exists()
+
+
+def test_a_recovery_code_stands_in_for_the_app(app, alice, visit, clock):
+    """One from the sheet, once."""
+    visit.sign_in(alice)
+    doors.set_up_app(visit)
+    sheet = re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", visit.page.text)
+    clock.shift(minutes=1)
+
+    app.sign_in(alice)
+    app.post("auth/2fa/authenticate", code=sheet[0])
+    assert app.status == 200
+    other = App()
+    other.sign_in(alice)
+    other.post("auth/2fa/authenticate", code=sheet[0])
+    assert other.status == 400
+
+
+def test_the_second_step_waits_for_nobody_who_did_not_do_the_first(app, alice, visit, clock):
+    """Without a sign-in that waits, a right code is for nothing."""
+    visit.sign_in(alice)
+    secret = doors.set_up_app(visit)
+    clock.shift(minutes=1)
+
+    app.post("auth/2fa/authenticate", code=doors.app_code(secret))
+    assert app.status == 401
+    assert not app.is_signed_in
+
+
+def test_an_app_signs_in_with_a_passkey(app, alice, visit):
+    """The question, the device's answer, and in; the answer works once, and a stranger's device opens nothing."""
+    visit.sign_in(alice)
+    device = doors.add_passkey(visit)
+    asked = app.get("auth/webauthn/login")["data"]["request_options"]
+    shown = json.loads(device.shows(asked))
+
+    app.post("auth/webauthn/login", credential=shown)
+    assert app.status == 200
+    again = App()
+    again.post("auth/webauthn/login", credential=shown)
+    assert again.status == 400
+    strange = App()
+    asked = strange.get("auth/webauthn/login")["data"]["request_options"]
+    assert codes(strange.post("auth/webauthn/login", credential=json.loads(doors.Device().shows(asked)))) == {
+        "": "invalid"
+    }
+    assert not strange.is_signed_in
+
+
+def test_strangers_guesses_do_not_slow_the_owners_app(app, alice):
+    """The device token shows that the app was in the account before."""
+    app.sign_in(alice)
+    app.ask("DELETE", "auth/session")
+    for number in range(50):
+        App(network=f"198.51.100.{number}").sign_in(alice, password="not this one")
+    app.tokens.pop("X-Session-Token")
+
+    App(network="198.51.100.99").sign_in(alice)
+    app.sign_in(alice)
+    assert app.status == 200

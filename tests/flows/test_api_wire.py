@@ -6,6 +6,7 @@ import pytest
 
 from konto.identity.models import Account
 from tests.apps import PREFIX, App, pending
+from tests.architecture.addresses import all_of
 from tests.cast import ALICE, BOB, MALLORY
 from tests.letters import work
 
@@ -78,3 +79,53 @@ def test_words_are_in_the_persons_language(alice):
     app = App(language="uk")
     answer = app.post("auth/login", email=alice.address)
     assert any("а" <= sign <= "я" for sign in answer["errors"][0]["message"])
+
+
+# --- what describes it ------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_the_document_and_the_addresses_are_the_same(client):
+    """Every call that is described is answered, every address is described, and no method is missing or too many."""
+    described = client.get("/_allauth/openapi.json").json()["paths"]
+    addresses = [one for one in all_of() if one.path.startswith(PREFIX)]
+
+    assert set(described) == {one.path for one in addresses}
+    assert len(described) > 25
+    for path, methods in described.items():
+        for method in ("get", "post", "put", "patch", "delete"):
+            status = client.generic(method.upper(), path, "{}", content_type="application/json").status_code
+            assert (status != 405) == (method in methods), (method, path)
+
+
+def test_the_document_is_well_formed(client):
+    """Each call has a name of its own, answers, and its members with what is needed of them."""
+    found = client.get("/_allauth/openapi.json").json()
+    described = [one for methods in found["paths"].values() for one in methods.values()]
+
+    assert (found["openapi"], "Answer" in found["components"]["schemas"]) == ("3.1.0", True)
+    assert len({one["operationId"] for one in described}) == len(described)
+    assert all(one["summary"] and {"410", "429", "503"} < set(one["responses"]) for one in described)
+    login = found["paths"][f"{PREFIX}auth/login"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert {"email", "phone", "username", "password", "picture"} <= set(login["properties"])
+    assert login["required"] == ["password"]
+
+
+def test_the_page_about_it_loads_nothing_from_elsewhere(visit):
+    """It shows every call, and stands under the strict policy like any page."""
+    page = visit.open("/_allauth/openapi.html")
+
+    assert f"POST {PREFIX}auth/login" in page.text
+    assert "://" not in " ".join(page.links.values())
+    assert "'unsafe" not in page.response.headers["Content-Security-Policy"]
+
+
+def test_every_call_answers_strange_bodies_with_less_than_500(app, alice):
+    """Signed in or not, whatever the members are."""
+    known = app.client.get("/_allauth/openapi.json").json()["paths"]
+    app.sign_in(alice)
+    for path, methods in known.items():
+        for method, described in methods.items():
+            content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            for strange in ("\x00", [], {"a": 1}, 10**30, None, "x" * 9_000):
+                body = dict.fromkeys(content.get("schema", {}).get("properties", {"x": 1}), strange)
+                app.ask(method.upper(), path.removeprefix(PREFIX), **body)
+                assert app.status < 500, (method, path, strange)

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 
 from konto.identity.models import Acceptance, Account, Identifier, Session
 from konto.kernel.events import Event
+from tests import doors
 from tests.cast import ALICE, MALLORY
 from tests.letters import work
 from tests.oidc import ALICE_THERE, GO, ON, app_settings
@@ -17,7 +18,7 @@ from tests.unchanged import journalled, nothing_comes_about
 NEW = {"age": "on", "terms": "on"}
 """What the form asks of somebody about whom the provider told everything else."""
 
-AT_SIGN_UP = (Event.SIGNED_UP, Event.DOOR_ADDED, Event.TERMS_ACCEPTED)
+AT_SIGN_UP = (Event.SIGNED_UP, Event.DOOR_ADDED, Event.TERMS_ACCEPTED, Event.SIGNED_IN)
 BY_PROOF = (Event.STATE_CHANGED, Event.ACTIVATED)
 
 
@@ -45,6 +46,19 @@ def test_the_next_time_one_press_is_enough(openid, visit):
         page = openid.lets_in(visit.elsewhere(), start="/sign-in/?next=/settings/devices/")
     assert page.path == "/settings/devices/"
     assert set(Session.objects.filter(account=ALICE.account).values_list("door", flat=True)) == {"social"}
+
+
+def test_the_second_step_is_asked_for_all_the_same(openid, visit, clock):
+    """An account elsewhere is one thing shown: who has an authenticator app is asked for its code as well."""
+    openid.lets_in(visit)
+    visit.fill(**NEW, language="en")
+    secret = doors.set_up_app(visit)
+    clock.shift(minutes=1)
+    other = visit.elsewhere()
+
+    assert openid.lets_in(other).path == "/sign-in/step/"
+    assert not other.is_signed_in
+    assert other.fill(code=doors.app_code(secret)).path == "/cabinet/"
 
 
 def test_no_more_is_kept_than_the_door_needs(openid, visit):

@@ -12,6 +12,7 @@ from konto.identity import addresses, disclosure, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import confirm_address, send_activation
 from konto.identity.actions.doors import note_door
+from konto.identity.actions.entry import may_enter
 from konto.identity.actions.sign_up import SignUp, Taken, tell_of_taken
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import lock
@@ -54,7 +55,7 @@ def sign_in_elsewhere(told: Told) -> Account | None:
         if is_retired(told):
             raise DoorRetired
         return None
-    if not _may_enter(door.user):
+    if not may_enter(door.user):
         return None
     SocialAccount.objects.filter(pk=door.pk).update(last_login=clock.now())
     return Account.objects.get(pk=door.user.pk)
@@ -117,7 +118,7 @@ def _claim(told: Told, wish: Newcomer) -> tuple[Account, bool]:
     """The account that door and address now belong to, and whether it was made just now. Raises Taken."""
     for _round in range(MOST_ROUNDS):
         door = doors.door_for(told)
-        if door and _may_enter(door.user):
+        if door and may_enter(door.user):
             return door.user, False
         holder = queries.account_by(wish.address)
         _make_way(*{one.pk: one for one in (door.user if door else None, holder) if one}.values())
@@ -197,10 +198,6 @@ def _open(account: Account, told: Told) -> SocialAccount:
     """Nothing is kept of what the provider told but how the door is told from another."""
     shown = {"shown": told.masked} if told.masked else {}
     return SocialAccount.objects.create(user=account, provider=told.provider, uid=told.uid, extra_data=shown)
-
-
-def _may_enter(account: Account) -> bool:
-    return account.is_active and (account.state != State.NEW or disclosure.may_enter_unconfirmed())
 
 
 def _is_proved(told: Told, address: str) -> bool:
