@@ -18,7 +18,13 @@ log = structlog.get_logger("konto.cases")
 
 def received(case: Case, *, network: str | None) -> None:
     """Tell the number and when the answer comes. A stranger caused it, so it counts towards the caps."""
-    _write(case, "received", key="received", context={"answer_by": case.answer_by}, network=network)
+    _write(
+        case,
+        "confirm" if case.held else "received",
+        key="received",
+        context={"answer_by": case.answer_by},
+        network=network,
+    )
 
 
 def answered(case: Case, message: Message) -> None:

@@ -57,7 +57,10 @@ class Kind(models.TextChoices):
 
 
 class Case(models.Model):
-    """One matter. `account_ref` is empty for strangers; `assignee` is the reference of whoever works on it."""
+    """One matter. `account_ref` is empty for strangers; `assignee` is the reference of whoever works on it.
+
+    `held`: sent without the challenge; nobody reads it until the link from the letter confirms it.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     number = models.CharField(max_length=12, unique=True)
@@ -73,6 +76,7 @@ class Case(models.Model):
     title = models.CharField(max_length=120, blank=True, default="")
     language = models.CharField(max_length=10)
     evidence = models.JSONField(default=dict)
+    held = models.BooleanField(default=False)
     assignee = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     moved_at = models.DateTimeField()

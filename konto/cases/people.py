@@ -28,6 +28,8 @@ class Person(Protocol):
     name: str
     language: str
     address: str | None
+    """An e-mail address, or a number in E.164."""
+
     activated_at: datetime | None
 
 
@@ -40,10 +42,11 @@ def person_in(request: HttpRequest) -> Person | None:
 
 
 def contact_of(person: Person) -> Contact | None:
-    """Where a signed-in person is written to; None where their account names no e-mail address."""
+    """Where a signed-in person is written to; None where their account names neither address nor number."""
     if not person.address:
         return None
-    return Contact(Channel.EMAIL, person.address, proved=person.activated_at is not None)
+    channel = Channel.EMAIL if "@" in person.address else Channel.SMS
+    return Contact(channel, person.address, proved=person.activated_at is not None)
 
 
 def for_person(view: PersonView[P]) -> View[P]:

@@ -85,6 +85,7 @@ holdings.declare(
             "title": exported(_("In a few words"), personal=True),
             "language": exported(_("Language")),
             "evidence": internal("ids, times and devices that staff need to tell what happened"),
+            "held": internal("whether it waits until the link from the letter confirms it"),
             "assignee": internal("pseudonym of the member of staff who works on it"),
             "opened_at": exported(_("Asked")),
             "moved_at": exported(_("Last change")),

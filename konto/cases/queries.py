@@ -78,7 +78,7 @@ def file_of(case: Case, file_id: UUID) -> File | None:
 
 def queue(*, status: str = "", subject: str = "", assignee: UUID | None = None, page: int = 1) -> Shown:
     """The cases that staff work on, the next due first: fifty at a time."""
-    wanted: dict[str, object] = {"status": status or Status.OPEN}
+    wanted: dict[str, object] = {"status": status or Status.OPEN, "held": False}
     wanted |= {"subject": subject} if subject else {}
     wanted |= {"assignee": assignee} if assignee else {}
     start = (page - 1) * PAGE

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from konto.cases import actions
+from konto.cases.actions import Channel, Contact
+from konto.cases.jobs import tidy
 from konto.cases.models import Case, File, Link, Message
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.letters import Letterbox
+from tests.staff import Colleague
 from tests.visiting import Page, Visit
 
 QUESTION = "Where is my parcel?\nIt was to come on <b>Monday</b>."
@@ -269,3 +274,73 @@ def test_a_file_comes_along(visit: Visit) -> None:
 
     assert "receipt.txt" in page.text
     assert bytes(File.objects.get().content) == b"paid 12 EUR"
+
+
+# --- without the picture -------------------------------------------------------------------------------------------
+LETTER_INSTEAD = "I can't read the picture: let me confirm by letter"
+
+
+def ask_without_picture(visit: Visit) -> Page:
+    visit.open("/ask/")
+    return visit.press(LETTER_INSTEAD, contact=STRANGER, title="My parcel", text=QUESTION)
+
+
+def test_whoever_can_t_read_the_picture_confirms_by_letter(
+    visit: Visit, nora: Colleague, letterbox: Letterbox, clock: Clock
+) -> None:
+    """Nobody reads it until the button of the letter's page is pressed; then it is in the queue, the address proved."""
+    page = ask_without_picture(visit)
+    assert "until then nobody reads your question" in page.text
+    number = Case.objects.get().number
+    staff = visit.elsewhere()
+    assert number not in nora.signs_in(staff).text
+
+    clock.shift(hours=20)
+    other = visit.elsewhere()
+    other.open(letterbox.link(to=STRANGER))
+    page = other.press("Yes, send it")
+
+    assert "A person answers by" in page.text
+    case = Case.objects.get()
+    assert case.proved_at
+    assert case.answer_by > case.opened_at
+    clock.shift(seconds=30)
+    assert number in nora.signs_in(staff).text
+
+
+def test_an_unconfirmed_question_can_not_be_confirmed_from_the_page_shown_at_once(visit: Visit) -> None:
+    """That page has no such button, and what a program sends in its place does nothing."""
+    page = ask_without_picture(visit)
+    assert "Yes, send it" not in page.buttons
+
+    visit.post(page.path, do="confirm")
+    visit.post(page.path, text="more words")
+
+    assert Case.objects.get().held
+    assert Message.objects.count() == 1
+
+
+def test_an_unconfirmed_question_is_deleted(visit: Visit, clock: Clock) -> None:
+    """After two days nothing of it is left; nobody was reminded of it."""
+    ask_without_picture(visit)
+    clock.shift(days=2)
+
+    tidy(0)
+
+    assert not any(table.objects.exists() for table in (Case, Message, Link))
+
+
+def test_an_address_that_changes_takes_its_questions_along(visit: Visit, alice: Person, nora: Colleague) -> None:
+    """Answers go to the new address of the account, and not to the old one any more; strangers' stay."""
+    visit.sign_in(alice)
+    visit.open("/ask/")
+    visit.press("Send the question", title="Mine", text="x")
+    ask(visit.elsewhere())
+    case = Case.objects.get(account_ref=alice.account.ref)
+
+    actions.move_contact(alice.account.ref, Contact(Channel.EMAIL, "new@example.org", proved=True))
+    actions.answer(case.pk, "here", seen=1, key=uuid4(), actor=nora.actor)
+
+    letters = Letterbox().all(kind="cases/answered")
+    assert [letter.to for letter in letters] == ["new@example.org"]
+    assert Case.objects.get(account_ref=None).contact == STRANGER

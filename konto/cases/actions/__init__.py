@@ -4,15 +4,16 @@
   (visitors alone) counts towards what may be opened: TooMany.
 - `reply` is the person's, `answer` the staff's. Both take a `key` (UUID) that keeps a message from coming twice.
   `answer` takes the number of the last message that was seen, and raises `Meanwhile` where another has come since.
+- `move_contact` when the address of an account has changed: what is written about its cases goes to the new one.
 - `assign` and `close` raise `Meanwhile`, too, where somebody was faster.
 """
 
 from konto.cases.actions.alarms import take_alarm
 from konto.cases.actions.clock_work import close_silent, remind, tidy
-from konto.cases.actions.forgetting import forget_address, purge_strangers
+from konto.cases.actions.forgetting import forget_address, move_contact, purge_strangers
 from konto.cases.actions.opening import open_case
 from konto.cases.actions.status import Meanwhile, WrongStatus
-from konto.cases.actions.talking import answer, disown, reply
+from konto.cases.actions.talking import answer, confirm, disown, reply
 from konto.cases.actions.working import assign, close, note_look
 from konto.cases.attachments import Attachment
 from konto.cases.contacts import Contact
@@ -34,8 +35,10 @@ __all__ = [
     "assign",
     "close",
     "close_silent",
+    "confirm",
     "disown",
     "forget_address",
+    "move_contact",
     "note_look",
     "open_case",
     "purge_strangers",

@@ -24,7 +24,7 @@ AT_ONCE = 200
 def remind() -> int:
     """Mark the cases whose answer is due soon or overdue, and write once about each; returns how many."""
     now = clock.now()
-    waiting = Case.objects.filter(status=Status.OPEN)
+    waiting = Case.objects.filter(status=Status.OPEN, held=False)
     overdue = _marked(waiting.filter(answer_by__lte=now, overdue_at=None), overdue_at=now)
     near = _marked(waiting.filter(answer_by__lte=now + NEAR, near_at=None, overdue_at=None), near_at=now)
     for case in overdue:

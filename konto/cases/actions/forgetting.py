@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from konto.cases import contacts
+from konto.cases.contacts import Contact
 from konto.cases.models import Case, File, Link, Message, Status
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
@@ -16,6 +18,7 @@ from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt
 
 AT_ONCE = 200
+CONFIRMED_WITHIN = timedelta(days=2)
 
 
 @transaction.atomic
@@ -25,13 +28,23 @@ def forget_address(address: str) -> Receipt:
     return _delete(list(theirs.values_list("pk", flat=True)))
 
 
+def move_contact(account_ref: UUID, contact: Contact | None) -> int:
+    """Write about an account's cases to this contact from now on, None for nowhere; returns how many that concerns."""
+    theirs = Case.objects.filter(account_ref=account_ref).exclude(contact="")
+    if contact is None:
+        return theirs.update(channel="", contact="", contact_mark=None, proved_at=None)
+    proved_at = clock.now() if contact.proved else None
+    return theirs.update(
+        channel=contact.channel, contact=contact.address, contact_mark=contact.mark, proved_at=proved_at
+    )
+
+
 def purge_strangers() -> int:
-    """Delete the cases of nobody's account that were closed long enough ago; returns how many."""
-    before = clock.now() - timedelta(days=settings.KONTO_CASE_KEEP_DAYS)
+    """Delete the cases of nobody's account that were closed long enough ago, or never confirmed; returns how many."""
+    over = Q(status=Status.CLOSED, moved_at__lte=clock.now() - timedelta(days=settings.KONTO_CASE_KEEP_DAYS))
+    unconfirmed = Q(held=True, opened_at__lte=clock.now() - CONFIRMED_WITHIN)
     with transaction.atomic():
-        old = Case.objects.select_for_update(skip_locked=True).filter(
-            account_ref=None, status=Status.CLOSED, moved_at__lte=before
-        )
+        old = Case.objects.select_for_update(skip_locked=True).filter(over | unconfirmed, account_ref=None)
         gone = list(old.values_list("pk", flat=True)[:AT_ONCE])
         for case_id in gone:
             journal.record(Event.CASE_PURGED, None, actor=Actor.system(), case=case_id)

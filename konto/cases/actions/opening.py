@@ -38,10 +38,12 @@ def open_case(
     title: str = "",
     name: str = "",
     files: Sequence[Attachment] = (),
+    held: bool = False,
 ) -> Case:
     """Open a case, start its clock, and tell the person its number by letter; again with the same key, it is the same.
 
-    `text` is the person's first message, empty where a room opens it. Raises TooMany where a visitor on this `network`,
+    `text` is the person's first message, empty where a room opens it. `held`: it is nobody's business until the link
+    from the letter confirms it. Raises TooMany where a visitor on this `network`,
     or their account, has opened too many.
     """
     already = Case.objects.filter(key=key).first()
@@ -58,6 +60,7 @@ def open_case(
         title=title,
         language=language,
         evidence=_plain(evidence),
+        held=held,
         opened_at=now,
         moved_at=now,
         answer_by=due(subject),

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from konto.cases import letters, pace
-from konto.cases.actions.status import Meanwhile, lock, move
+from konto.cases.actions.status import Meanwhile, due, lock, move
 from konto.cases.attachments import Attachment
-from konto.cases.models import Author, Case, File, Link, Message, Status
+from konto.cases.models import Author, Case, File, Link, Message, Status, Subject
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -56,6 +56,17 @@ def answer(case_id: UUID, text: str, *, seen: int, key: UUID, actor: Actor) -> M
         move(case, Status.ANSWERED, actor=actor)
     letters.answered(case, message)
     return message
+
+
+@transaction.atomic
+def confirm(case_id: UUID, *, actor: Actor) -> None:
+    """Somebody who has the letter's link stands by their question: from now on it waits for an answer."""
+    case = lock(case_id)
+    if not case.held:
+        return
+    note_proved(case, actor=actor)
+    case.held, case.answer_by = False, due(Subject(case.subject))
+    case.save(update_fields=["held", "answer_by"])
 
 
 @transaction.atomic

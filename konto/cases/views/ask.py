@@ -22,6 +22,8 @@ from konto.web import challenges, csp, errors
 from konto.web.uploads import takes_files
 from konto.web.visitors import network_of
 
+BY_LETTER = "by_letter"
+
 
 @takes_files(MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +51,7 @@ def form_key(request: HttpRequest) -> UUID:
 def _form(request: HttpRequest, person: Person | None) -> AskForm:
     known = people.contact_of(person) if person else None
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    challenge = challenges.current() if person is None and settings.KONTO_CHALLENGE != "off" else None
+    challenge = challenges.current() if _is_challenged(request, person) else None
     if challenge:
         csp.allow(request, challenge.sources)
     return AskForm(
@@ -59,6 +61,11 @@ def _form(request: HttpRequest, person: Person | None) -> AskForm:
         challenge=challenge,
         network=network_of(request),
     )
+
+
+def _is_challenged(request: HttpRequest, person: Person | None) -> bool:
+    """Strangers are, unless they confirm by letter instead (WCAG 2.2, 3.3.8), or the operator asks nobody."""
+    return person is None and settings.KONTO_CHALLENGE != "off" and BY_LETTER not in request.POST
 
 
 def _open(request: HttpRequest, form: AskForm, person: Person | None) -> Case:
@@ -76,6 +83,7 @@ def _open(request: HttpRequest, form: AskForm, person: Person | None) -> Case:
         evidence={},
         key=f"ask:{person.ref if person else 'stranger'}:{form_key(request)}",
         network=network_of(request),
+        held=person is None and BY_LETTER in request.POST,
         actor=Actor.person(person.ref) if person else Actor.stranger(),
     )
 

@@ -42,9 +42,14 @@ def show(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
             case "close":
                 actions.close(case.id, actor=visitor.actor, proves=visitor.proves)
                 messages.success(request, _("Closed. If something is still open, just write again."))
+            case "confirm" if visitor.proves:
+                actions.confirm(case.id, actor=visitor.actor)
+                messages.success(request, _("Sent. A person reads it now."))
             case "disown" if visitor.proves:
                 actions.disown(case.id, actor=visitor.actor)
                 return render(request, "cases/disowned.html")
+            case _ if case.held:
+                return redirect(visitor.here)  # first it has to be confirmed
             case _:
                 return _reply(request, case, visitor)
     except (Case.DoesNotExist, actions.Meanwhile):
@@ -94,6 +99,7 @@ def _page(request: HttpRequest, case: Case, visitor: Visitor, form: ReplyForm) -
         "closed": case.status == Status.CLOSED,
         "by_link": not visitor.back,
         "back": visitor.back,
+        "may_confirm": visitor.proves,
         "may_disown": visitor.proves and not case.account_ref and not case.proved_at,
     }
     return render(request, "cases/case.html", context, status=400 if form.errors else 200)

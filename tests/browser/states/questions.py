@@ -152,3 +152,16 @@ def console_answer_refused(place: Place) -> None:
     NORA.starts()
     as_nora(place, reverse("console:case", args=[asked().pk]))
     place.send()
+
+
+@state
+def ask_by_letter(place: Place) -> None:
+    place.go("/ask/")
+    place.fill(contact="asker@example.org", title="My parcel", text="Where is it?")
+    place.page.locator("button[name=by_letter]").click()
+
+
+@state
+def ask_confirm(place: Place) -> None:
+    ask_by_letter(place)
+    place.go(place.letter_link())
