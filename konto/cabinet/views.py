@@ -16,5 +16,12 @@ from konto.notices import queries as letters
 @for_account
 def home(request: HttpRequest, account: Account) -> HttpResponse:
     holds = [{"label": line.label, "count": line.count} for line in holdings.counts(account.subject)]
-    bounced = bool(account.address and letters.bounced(account.address))
-    return render(request, "cabinet/home.html", {"account": account, "holds": holds, "bounced": bounced})
+    address = account.address or ""
+    channel = letters.Channel.EMAIL if "@" in address else letters.Channel.SMS
+    context = {
+        "account": account,
+        "holds": holds,
+        "by_text": channel == letters.Channel.SMS,
+        "bounced": bool(address and letters.bounced(address, channel=channel)),
+    }
+    return render(request, "cabinet/home.html", context)
