@@ -1,0 +1,209 @@
+""" "This number is new to me": its new holder says so, sees nothing of the old account, and it opens it no longer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from konto.cases.models import Case
+from konto.identity.models import Identifier, Proof, Recovery
+from konto.kernel.events import Event
+from tests.cast import ALICE, BOB
+from tests.letters import work
+from tests.recovering import NUMBER, asks, code_sent, has_only_a_phone, has_phone, recovers, types_code
+from tests.unchanged import journalled, nothing_comes_about
+
+MINE = "This number is mine, and new to me"
+
+
+@pytest.fixture
+def holder(visit):
+    """Whoever holds Alice's old number now."""
+    return visit.elsewhere(network="198.51.100.66")
+
+
+def test_the_new_holder_shows_it_by_a_code_and_the_old_accounts_number_is_doubted(alice, holder, letterbox):
+    """A case for staff, a letter to the other contact, none to the number; the account stays as it is."""
+    phone = has_phone(alice)
+    _asks(holder)
+    with journalled(Event.NUMBER_DOUBTED, Event.CASE_OPENED):
+        page = _types(holder, letterbox)
+    work()
+
+    assert "opens no account that isn't yours any more" in page.text
+    assert alice.name not in page.text
+    assert "example.org" not in page.text
+    case = Case.objects.get()
+    assert (case.subject, case.account_ref) == ("number_new_to_me", alice.account.ref)
+    assert case.evidence["identifier"] == str(phone.id)
+    assert NUMBER not in str(case.evidence)
+    assert letterbox.last(to=alice.address, kind="identity/number_doubted")
+    assert not letterbox.all(to=NUMBER, kind="identity/number_doubted")
+    assert Identifier.objects.get(pk=phone.pk).doubted_at
+    assert alice.account.state == "active"
+    assert not holder.is_signed_in
+
+
+def test_from_then_on_the_number_opens_nothing(alice, holder, letterbox):
+    """Codes under way and recoveries that wait end; a new one goes to the address, or to nobody."""
+    has_only_a_phone(alice, proved_days_ago=200)
+    asks(holder, NUMBER)
+    types_code(holder)
+    assert Recovery.objects.filter(ended_at=None).exists()
+    other = holder.elsewhere(network="198.51.100.67")
+    asks(other, NUMBER)
+    code = code_sent()
+    _asks(holder)
+    _types(holder, letterbox)
+
+    assert not Recovery.objects.filter(ended_at=None).exists()
+    assert not Proof.objects.filter(identifier__value=NUMBER, ended_at=None).exists()
+    assert types_code(other, code).status == 400
+    assert asks(other, NUMBER).status == 400
+
+
+def test_a_wrong_code_says_nothing_and_does_nothing(alice, holder, letterbox):
+    """Whoever doesn't hold the number can't take it from its owner; five guesses are all."""
+    phone = has_phone(alice)
+    _asks(holder)
+    right = _code(letterbox)
+    wrong = "000000" if right != "000000" else "000001"
+    with nothing_comes_about():
+        pages = [holder.press(MINE, code=wrong) for _ in range(5)]
+        pages.append(holder.press(MINE, code=right))
+
+    assert {page.status for page in pages} == {400}
+    assert Identifier.objects.get(pk=phone.pk).doubted_at is None
+    assert not Case.objects.exists()
+
+
+def test_a_code_for_one_number_says_nothing_of_another(alice, holder, letterbox):
+    """The number on the second page can't be exchanged: the code is for the one that it was sent to."""
+    phone = has_phone(alice)
+    _asks(holder, "+380671234567")
+    code = _code(letterbox)
+    page = holder.post("/number/code/", number=NUMBER, code=code)
+
+    assert page.status == 400
+    assert Identifier.objects.get(pk=phone.pk).doubted_at is None
+
+
+def test_a_code_of_another_browser_is_none(alice, holder, visit, letterbox):
+    """Read over somebody's shoulder it works only where it was asked for."""
+    has_phone(alice)
+    _asks(holder)
+    code = _code(letterbox)
+
+    assert visit.post("/number/code/", number=NUMBER, code=code).status == 400
+    assert not Case.objects.exists()
+
+
+def test_said_twice_it_is_one_case(alice, holder, letterbox, clock):
+    """The number is doubted already: nothing more happens, and the page says the same."""
+    has_phone(alice)
+    _asks(holder)
+    _types(holder, letterbox)
+    clock.shift(minutes=20)
+    _asks(holder)
+    with nothing_comes_about():
+        page = _types(holder, letterbox)
+
+    assert page.status == 200
+    assert Case.objects.count() == 1
+
+
+def test_who_has_the_number_still_recovers_by_the_address_and_confirms_it(alice, holder, visit, letterbox):
+    """A lie costs the owner nothing but a confirmation: in by the address, and the number counts once proved anew."""
+    phone = has_phone(alice)
+    _asks(holder)
+    _types(holder, letterbox)
+
+    assert recovers(visit, NUMBER).path == "/recover/whole/"
+    assert letterbox.last(kind="identity/recover").to == alice.address
+    assert Identifier.objects.get(pk=phone.pk).doubted_at
+
+
+def test_a_number_that_no_account_has_is_free(holder, letterbox, db):
+    """Nothing is written down; the page leads to sign-up."""
+    _asks(holder)
+    with nothing_comes_about():
+        page = _types(holder, letterbox)
+
+    assert "The number is free" in page.title
+    assert page.links["Create an account"] == "/sign-up/"
+
+
+def test_a_number_of_somebody_gone_becomes_a_case_that_answers_to_the_number(holder, letterbox):
+    """It can't be used again without a person: the case knows where to write, and nothing of who left."""
+    has_phone(BOB.joins())
+    BOB.leaves()
+    _asks(holder)
+    page = _types(holder, letterbox)
+
+    assert "A person decides" in page.text
+    case = Case.objects.get()
+    assert (case.subject, case.account_ref, case.contact) == ("number_new_to_me", None, NUMBER)
+    assert case.proved_at
+
+
+@pytest.mark.parametrize("policy", ["tell", "private"])
+def test_the_pages_are_the_same_for_every_number_until_it_is_proved(alice, holder, settings, policy):
+    """Asking tells nothing about accounts, under either policy."""
+    settings.KONTO_DISCLOSURE = policy
+    has_phone(alice)
+    known = _asks(holder)
+    unknown = _asks(holder.elsewhere(), "+380501234568")
+
+    assert _plain(known.text).replace("67", "68") == _plain(unknown.text)
+    assert known.status == unknown.status
+
+
+def test_what_is_no_number_is_said_beside_the_field(holder, db):
+    """Nothing is sent; what was typed stays."""
+    with nothing_comes_about():
+        page = _asks(holder, "+380 50 1")
+
+    assert page.status == 400
+    assert page.values["number"] == "+380 50 1"
+
+
+def test_texts_have_an_end(holder, db, settings):
+    """Three to a number from one network in a quarter of an hour, six a day from anywhere: then a wait."""
+    pages = [_asks(holder).status for _ in range(4)]
+    assert pages == [200] * 3 + [429]
+
+    elsewhere = [_asks(holder.elsewhere(network=f"198.51.100.{number}")).status for number in range(4)]
+    assert elsewhere == [200] * 3 + [429]
+
+
+def test_a_signed_in_owner_hears_of_it_and_the_account_goes_on(alice, holder, visit, letterbox):
+    """Sessions stay: only the number proves nothing alone."""
+    has_phone(alice)
+    visit.sign_in(alice)
+    _asks(holder)
+    _types(holder, letterbox)
+
+    assert visit.is_signed_in
+    assert visit.elsewhere().sign_in(ALICE).path == "/cabinet/"
+
+
+def _asks(visit, number=NUMBER):
+    visit.open("/number/")
+    page = visit.fill(number=number)
+    work()
+    return page
+
+
+def _code(letterbox):
+    found = re.search(r"\b\d{6}\b", letterbox.last(kind="identity/number_code").text)
+    assert found
+    return found[0]
+
+
+def _types(visit, letterbox):
+    return visit.press(MINE, code=_code(letterbox))
+
+
+def _plain(text):
+    return re.sub(r"reference: \w+", "", text)
