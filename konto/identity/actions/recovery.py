@@ -45,8 +45,9 @@ def ways_back(account: Account) -> list[Identifier]:
     if account.state in LOST:
         return []
     proved = queries.contacts_of(account)
-    if not proved:
-        return queries.unproved_contacts_of(account)
+    if not proved or account.state == State.NEW:
+        # A sign-up that nobody confirmed: whoever holds its address gets it, also past a number that a stranger added.
+        return [*queries.unproved_contacts_of(account), *proved]
     good = [one for one in proved if queries.is_fresh(one) and not one.bounced_at]
     return good or [one for one in proved if not queries.is_doubted(one)]
 

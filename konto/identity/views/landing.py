@@ -100,7 +100,9 @@ def _confirm(request: HttpRequest, token: str, *, fresh: actions.FreshStart | No
     account.refresh_from_db()
     signed_in = account_in(request)
     if fresh or not (signed_in and signed_in.pk == account.pk):
-        enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
+        entered = enter(request, account, address=verdict.proof.held.value, door="letter", heading=None)
+        if account_in(request) is None:
+            return entered  # to the second step
     return redirect("identity:activated")
 
 
