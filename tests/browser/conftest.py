@@ -62,8 +62,9 @@ class Complaints:
 
     def _said(self, message: ConsoleMessage) -> None:
         # The browser writes down every page with status 4xx or 5xx; pages say such things on purpose. And who sends the
-        # form while the strength of its password is asked for is signed in before the answer comes.
-        expected = ("the server responded with a status of", "403 from /sign-up/strength/")
+        # form while the strength of its password is asked for is signed in before the answer comes. A worker that is
+        # being fetched when the page is left, or the network is cut, is fetched at the next visit.
+        expected = ("the server responded with a status of", "403 from /sign-up/strength/", "when fetching the script")
         if message.type in ("error", "warning") and not any(words in message.text for words in expected):
             self.found.append(f"console: {message.text}")
 
