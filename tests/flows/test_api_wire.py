@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from konto.identity.models import Account
@@ -9,6 +11,8 @@ from tests.apps import PREFIX, App, pending
 from tests.architecture.addresses import all_of
 from tests.cast import ALICE, BOB, MALLORY
 from tests.letters import work
+
+STRANGE: list[Any] = [[1, 2], {"a": {"b": []}}, 10**30, 1.5, True, None, "\x00", "x" * 9_000]
 
 
 # --- nothing is told to strangers ------------------------------------------------------------------------------------
@@ -18,7 +22,7 @@ def test_under_private_an_app_learns_nothing(app, letterbox, settings):
     settings.KONTO_CHALLENGE = "off"
     BOB.joins()
     MALLORY.joins().leaves()
-    seen = []
+    seen: list[list[tuple[int, Any]]] = []
     for address in ("nobody@example.org", BOB.address, MALLORY.address):
         somebody = ALICE.but(address=address)
         calls = []
@@ -62,7 +66,7 @@ def test_what_is_no_json_object_is_refused(app, alice, body):
 
 def test_strange_members_do_no_harm(app, alice):
     """Lists, objects and numbers where words are expected."""
-    for strange in ([1, 2], {"a": {"b": []}}, 7, 1.5, True, "\x00", "x" * 5_000):
+    for strange in STRANGE:
         answer = app.post("auth/login", email=strange, password=strange)
         assert app.status in (400, 429)
         assert answer["errors"]
@@ -125,7 +129,7 @@ def test_every_call_answers_strange_bodies_with_less_than_500(app, alice):
     for path, methods in known.items():
         for method, described in methods.items():
             content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
-            for strange in ("\x00", [], {"a": 1}, 10**30, None, "x" * 9_000):
+            for strange in STRANGE:
                 body = dict.fromkeys(content.get("schema", {}).get("properties", {"x": 1}), strange)
                 app.ask(method.upper(), path.removeprefix(PREFIX), **body)
                 assert app.status < 500, (method, path, strange)

@@ -87,10 +87,12 @@ def devices(request: HttpRequest, data: Data) -> Answer:
 
 def end_devices(request: HttpRequest, data: Data) -> Answer:
     """Ids of others' sessions, and what is no id, end nothing."""
-    for one in data.get("sessions") if isinstance(data.get("sessions"), list) else ():
+    ids = data.get("sessions")
+    for one in ids if isinstance(ids, list) else []:
         if session := _uuid(one):
             through(request, settings.end_device, {}, session=session)
-    if account_in(request) is None or not Session.objects.filter(id=_here(request)).exists():
+    here = _here(request)
+    if here is None or not Session.objects.filter(id=here).exists():
         return answers.authentication(request, status=401)
     return Answer(data=_devices(request))
 

@@ -64,7 +64,7 @@ def renamed(stopped: Stopped, names: Mapping[str, str]) -> Stopped:
 
 
 def _ask(request: HttpRequest, view: View, sent: Mapping[str, Any], arguments: dict[str, Any]) -> Outcome:
-    request.POST = _filled(sent)
+    request.POST = _filled(sent)  # type: ignore[assignment]  # the stubs know only what a browser sent
     asked, request.method = request.method, "POST"
     said, request._messages = getattr(request, "_messages", None), CookieStorage(request)  # type: ignore[attr-defined]
     try:
