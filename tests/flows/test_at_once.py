@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 
 from konto.identity import actions, throttle
-from konto.identity.models import Acceptance, Account, Identifier, Proof
+from konto.identity.models import Acceptance, Account, Failures, Identifier, Proof
 from konto.identity.throttle import Limit
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
-from tests.cast import ALICE, BOB, MALLORY
+from tests.cast import ALICE, BOB, DANA, MALLORY
 from tests.letters import Letterbox, work
 from tests.threads import at_once
 from tests.visiting import Visit
@@ -39,6 +39,54 @@ def test_two_sign_ups_for_one_address_make_one_account():
         assert Proof.objects.filter(account=account, ended_at=None).count() == 1
         assert Acceptance.objects.filter(account=account).count() == 3
         assert sum(visit.is_signed_in for visit in visits) == 1
+
+
+def test_two_sign_ups_for_one_number_make_one_account():
+    """However each of them writes it: one account, one identifier, one working code."""
+    for number in range(ROUNDS):
+        spellings = [f"+38050123456{number}", f"050 123-45-6{number}", f"38050123456{number}", f"050123456{number}"]
+        people = [one.but(address=spelling) for one, spelling in zip([BOB, MALLORY] * 2, spellings, strict=True)]
+        visits = [Visit(network=f"192.0.2.{place}") for place in range(len(people))]
+        pages = at_once(*(partial(visit.sign_up, who) for visit, who in zip(visits, people, strict=True)))
+
+        assert {page.status for page in pages} == {200}
+        assert Account.objects.count() == Identifier.objects.count() == number + 1
+        assert Proof.objects.filter(account=people[0].account, ended_at=None).count() == 1
+        assert sum(visit.is_signed_in for visit in visits) == 1
+
+
+def test_whoever_corrects_to_a_number_meets_who_signs_up_with_it():
+    """An address turned into a number and a new sign-up with that number, at one moment: one holder, and no error."""
+    for number in range(ROUNDS):
+        alice, dana = ALICE.but(address=f"{number}{ALICE.address}"), DANA.but(address=f"+38050123456{number}")
+        visits = [Visit(), Visit(network="198.51.100.7")]
+        visits[0].sign_up(alice)
+        visits[0].open("/activate/address/")
+        pages = at_once(partial(visits[0].fill, address=dana.address), partial(visits[1].sign_up, dana))
+
+        assert all(page.status < 500 for page in pages)
+        assert Identifier.objects.filter(folded=dana.address).count() == 1
+        assert Account.objects.exclude(identifiers__proved_at=None).count() == 0
+
+
+def test_guesses_at_the_same_moment_do_not_get_past_the_limit():
+    """Twenty-four guesses from twenty-four threads: ten are weighed, the others wait, and none gets in afterwards."""
+    alice = ALICE.joins()
+    pages = at_once(*(partial(Visit().sign_in, alice, password=f"guess number {place}") for place in range(24)))
+
+    assert sorted(page.status for page in pages) == [400] * 10 + [429] * 14
+    assert JournalEntry.objects.filter(event=Event.SIGN_IN_FAILED).count() == 10
+    assert Visit().sign_in(alice).status == 429
+    assert not Failures.objects.exclude(trying=0).exists()
+
+
+def test_people_of_one_household_come_in_at_the_same_moment():
+    """Right passwords in parallel from one network are all let in, and leave no place taken."""
+    people = [one.joins() for one in (ALICE, BOB, MALLORY, DANA)]
+    pages = at_once(*(partial(Visit().sign_in, one) for one in people * 2))
+
+    assert {page.path for page in pages} == {"/cabinet/"}
+    assert not Failures.objects.exclude(count=0, trying=0).exists()
 
 
 def test_confirming_while_somebody_signs_up_anew_ends_well():

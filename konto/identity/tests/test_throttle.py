@@ -60,11 +60,84 @@ def test_forgiving_forgets_these_alone(clock):
 
 def test_counting_and_asking_cost_one_query_each(clock):
     """However many limits there are."""
-    limits = [Limit("address", f"{number}@example.org", 3) for number in range(10)]
-    with CaptureQueriesContext(connection) as queries:
-        throttle.fail(limits)
-        throttle.counts(limits)
-    assert len(queries) == 2
+    limits = [Limit("address", f"{number}@example.org", 30) for number in range(10)]
+    for deed in (throttle.fail, throttle.counts, throttle.reserve, throttle.won, throttle.lost):
+        with CaptureQueriesContext(connection) as queries:
+            deed(limits)
+        assert len([one for one in queries if "SAVEPOINT" not in one["sql"]]) == 1
+
+
+def test_a_place_is_taken_before_the_try_and_given_back(clock):
+    """Three places: the fourth try waits until one is given back; what was lost counts, what was won doesn't."""
+    for _ in range(3):
+        assert throttle.reserve([ALICE]) == {ALICE: 0}
+    with pytest.raises(Slow) as slow:
+        throttle.reserve([ALICE])
+    assert slow.value.wait == throttle.WINDOW
+
+    throttle.won([ALICE])
+    assert throttle.counts([ALICE]) == {}
+    throttle.reserve([ALICE])
+    for _ in range(3):
+        throttle.lost([ALICE])
+    with pytest.raises(Slow):
+        throttle.reserve([ALICE])
+
+
+def test_a_refused_try_takes_no_place_anywhere(clock):
+    """Where one limit is full the others stay as they were: whoever waits fills nobody else's count."""
+    for _ in range(3):
+        throttle.fail([ALICE])
+    for _ in range(10):
+        with pytest.raises(Slow):
+            throttle.reserve([ALICE, NETWORK])
+
+    assert throttle.reserve([NETWORK]) == {NETWORK: 0}
+    assert throttle.counts([NETWORK]) == {}
+
+
+def test_a_place_that_was_never_given_back_ends_with_the_window(clock):
+    """A machine that stopped in the middle of a try locks nobody out for longer than that."""
+    for _ in range(3):
+        throttle.reserve([ALICE])
+    clock.shift(minutes=15)
+
+    assert throttle.reserve([ALICE]) == {ALICE: 0}
+    throttle.lost([ALICE])
+    assert throttle.counts([ALICE]) == {ALICE: 1}
+
+
+def test_giving_back_after_the_window_counts_nothing_below_zero(clock):
+    """A try that took a quarter of an hour to succeed frees no place that it doesn't hold."""
+    throttle.reserve([ALICE])
+    clock.shift(minutes=15)
+    throttle.won([ALICE])
+    for _ in range(3):
+        throttle.reserve([ALICE])
+
+    with pytest.raises(Slow):
+        throttle.reserve([ALICE])
+
+
+def test_a_window_begins_with_what_counts(clock):
+    """Somebody who got in ten minutes ago doesn't shorten the window of failures that begin now."""
+    throttle.reserve([ALICE])
+    throttle.won([ALICE])
+    clock.shift(minutes=10)
+    throttle.fail([ALICE])
+    clock.shift(minutes=6)
+
+    assert throttle.counts([ALICE]) == {ALICE: 1}
+
+
+def test_what_is_spent_stops_at_its_limit(clock):
+    """Three letters, then a wait; the fourth is not counted."""
+    for _ in range(3):
+        throttle.spend([ALICE])
+    with pytest.raises(Slow):
+        throttle.spend([ALICE])
+
+    assert Failures.objects.get().count == 3
 
 
 def test_a_count_holds_no_address(clock):
