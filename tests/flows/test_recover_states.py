@@ -14,7 +14,7 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from tests.cast import ALICE, MALLORY
 from tests.letters import work
-from tests.recovering import NEW_PASSWORD, asks, chooses, link_sent, recovers, types_code
+from tests.recovering import NEW_PASSWORD, NUMBER, asks, chooses, has_phone, link_sent, recovers, types_code
 from tests.unchanged import journalled, nothing_comes_about
 
 FRESH = {"name": "Alice A.", "age": "on", "terms": "on"}
@@ -172,3 +172,20 @@ def test_pages_in_the_middle_lead_to_the_beginning(visit, db):
     assert visit.open("/recover/link/nosuchlink/").status == 404
     assert visit.post("/recover/link/nosuchlink/").status == 404
     work()
+
+
+def test_a_number_added_to_somebodys_address_doesnt_make_the_address_ones_own(visit, letterbox):
+    """Mallory signs up with Alice's address and adds her own number: by it she confirms nothing, and Alice gets in."""
+    lurker = visit.elsewhere(network="198.51.100.66")
+    hers = MALLORY.but(address=ALICE.address)
+    lurker.sign_up(hers)
+    has_phone(hers)
+    assert recovers(lurker, NUMBER).path == "/recover/whole/"
+    assert ALICE.account.state == "new"
+
+    asks(visit, ALICE.address)
+    types_code(visit)
+    assert chooses(visit, **FRESH).path == "/recover/whole/"
+    assert not lurker.is_signed_in
+    assert [one.value for one in ALICE.account.identifiers.all()] == [ALICE.address]
+    assert ALICE.account.state == "active"

@@ -70,11 +70,15 @@ def _recover(recovery_id: UUID, password: str, *, fresh: FreshStart | None, brow
 
 
 def _confirm(account: Account, contact: Identifier, *, actor: Actor) -> Account:
-    """The contact is proved as of now. Whoever is leaving confirms nothing: staying leads back to what was."""
-    now = clock.now()
-    if contact.proved_at is not None or account.state != State.LEAVING:
+    """The contact is proved as of now, and a sign-up is confirmed by the first one that is.
+
+    Whoever is leaving confirms nothing: staying leads back to what was.
+    """
+    now, first = clock.now(), contact.proved_at is None
+    if not first or account.state != State.LEAVING:
         Identifier.objects.filter(pk=contact.pk).update(proved_at=now, bounced_at=None)
-    if account.state == State.NEW:
+    # Not by a number that a stranger added to a sign-up with somebody's address: that would occupy the address.
+    if first and account.state == State.NEW:
         account = change_state(account, State.ACTIVE, actor=actor)
         account.activated_at = now
         account.save(update_fields=["activated_at"])

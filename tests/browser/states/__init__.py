@@ -1,6 +1,16 @@
 """Every page in every state, and how to bring a browser there."""
 
-from tests.browser.states import activation, doorstep, leaving, letters, members, questions, strangers
+from tests.browser.states import (
+    activation,
+    doors,
+    doorstep,
+    leaving,
+    letters,
+    members,
+    questions,
+    recovering,
+    strangers,
+)
 from tests.browser.states.place import STATES, Place, State
 
 __all__ = [
@@ -8,10 +18,12 @@ __all__ = [
     "Place",
     "State",
     "activation",
+    "doors",
     "doorstep",
     "leaving",
     "letters",
     "members",
     "questions",
+    "recovering",
     "strangers",
 ]
