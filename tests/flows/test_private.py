@@ -1,4 +1,4 @@
-"""The strict policy: every answer is the same for an address with an account, without one, and of somebody gone."""
+"""The strict policy: the answers are the same to those with an account, without, and gone: by address and number."""
 
 from __future__ import annotations
 
@@ -23,20 +23,28 @@ SAME = ALICE.but(name="Somebody", password="seven green kettles whistle")
 """What is typed for each kind of address."""
 
 
+CONTACTS = {
+    "email": dict(
+        zip(KINDS, [f"{name}@example.org" for name in ("anew00", "akn0wn", "awaits", "aleft0")], strict=True)
+    ),
+    "phone": dict(zip(KINDS, [f"+38050{digit}234567" for digit in "1234"], strict=True)),
+}
+"""One of each kind, that look the same when they are masked."""
+
+
+@pytest.fixture(params=["email", "phone"])
+def contacts(request) -> dict[str, str]:
+    return CONTACTS[request.param]
+
+
 @pytest.fixture
-def of_kind(db, settings):
-    """An address of each kind, the same in length and first letter."""
+def of_kind(db, settings, contacts):
+    """Somebody with an address or a number of each kind."""
     settings.KONTO_CHALLENGE = "off"
-    known = BOB.but(address="akn0wn@example.org").joins()
-    waiting = MALLORY.but(address="awaits@example.org")
-    waiting.signs_up()
-    gone = ALICE.but(address="aleft0@example.org").joins().leaves()
-    return {
-        "new": SAME.but(address="anew00@example.org"),
-        "known": SAME.but(address=known.address),
-        "waiting": SAME.but(address=waiting.address),
-        "gone": SAME.but(address=gone.address),
-    }
+    BOB.but(address=contacts["known"]).joins()
+    MALLORY.but(address=contacts["waiting"]).signs_up()
+    ALICE.but(address=contacts["gone"]).joins().leaves()
+    return {kind: SAME.but(address=contacts[kind]) for kind in KINDS}
 
 
 def test_sign_up_answers_all_alike(of_kind):
@@ -78,19 +86,15 @@ def test_sign_in_answers_all_alike(of_kind, clock):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_truth_goes_by_letter_to_the_address(of_kind, letterbox, kind):
     """Each holder is told what is so: a way in, that there is an account, or that the address can't be used again."""
-    says = {
-        "new": "Confirm your address",
-        "waiting": "Confirm your address",
-        "known": "already",
-        "gone": "can't be used",
-    }
+    says = {"new": "code", "waiting": "code", "known": "already", "gone": "can't be used"}
     before = len(letterbox)
     person = of_kind[kind]
     _sign_up(person)
 
     assert len(letterbox) == before + 1
     assert letterbox.last().to == person.address
-    assert says[kind] in letterbox.last().subject
+    assert letterbox.last().channel == ("sms" if person.address.startswith("+") else "email")
+    assert says[kind] in f"{letterbox.last().subject} {letterbox.last().text}"
 
 
 def test_a_sign_up_with_an_address_in_use_changes_nothing_for_its_owner(alice, visit):
@@ -139,9 +143,9 @@ def test_the_browser_that_signed_up_first_learns_nothing_of_the_owners_proof(vis
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_mailbox_full_of_our_letters_looks_like_any(of_kind, settings, letterbox, kind):
-    """How many letters an address got today would tell that it has an account: that cap stays unsaid, and holds."""
+    """How much an address or number got today would tell that it has an account: that cap stays unsaid, and holds."""
     person = of_kind[kind]
-    settings.KONTO_LETTERS_PER_RECIPIENT = 3
+    settings.KONTO_LETTERS_PER_RECIPIENT = settings.KONTO_TEXTS_PER_RECIPIENT = 3
     seen = [_seen(*_sign_up(person)) for _ in range(5)]
 
     assert all(one == seen[0] for one in seen)
@@ -150,7 +154,7 @@ def test_a_mailbox_full_of_our_letters_looks_like_any(of_kind, settings, letterb
 
 def test_the_caps_of_a_network_and_of_the_day_hold_for_all(of_kind, settings):
     """Sign-ups of each kind count alike against the network, and meet the same page when it is full."""
-    settings.KONTO_LETTERS_PER_NETWORK = 1
+    settings.KONTO_LETTERS_PER_NETWORK = settings.KONTO_TEXTS_PER_NETWORK = 1
     for place, person in enumerate(of_kind.values()):
         pages = [_sign_up(person, network=f"203.0.113.{place}")[1].status for _ in range(2)]
         assert pages == [200, 429]
