@@ -66,8 +66,7 @@ def send(
         Limit("challenge codes of a network", network, 10),
         Limit("challenge codes", f"{contact.folded} {network}", 3),
     ]
-    throttle.counts(limits)
-    throttle.fail(limits)
+    throttle.spend(limits)
     try:
         _send(contact, place=place, network=network, language=language, letter=letter)
     except notices.NoGateway:

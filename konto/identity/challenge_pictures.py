@@ -38,10 +38,9 @@ def refresh(request: HttpRequest) -> HttpResponse:
 
 def _paced(request: HttpRequest, limit: Limit, draw: Callable[[], HttpResponse]) -> HttpResponse:
     try:
-        throttle.counts([limit])
+        throttle.spend([limit])
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    throttle.fail([limit])
     return draw()
 
 

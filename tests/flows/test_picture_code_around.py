@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from konto.identity import challenge_codes, identifiers
-from konto.identity.challenge_codes import Outcome, Place, Unreachable
+from konto.identity.challenge_codes import Outcome, Place
 from konto.identity.models import AddressCheck
 from konto.kernel.events import Event
 from tests.cast import ALICE, BOB, MALLORY
@@ -36,6 +36,32 @@ def test_a_code_opens_the_door_in_place_of_the_picture(alice, visit, letterbox):
 
     page = visit.press("Sign in", password=alice.password, address_code=letterbox.code())
     assert page.path == "/cabinet/"
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-up/", "/recover/", "/sign-in/code/", "/activate/address/"])
+def test_every_page_with_a_picture_has_a_way_around_it(visit, letterbox, path):
+    """The button is there, brings a letter to the address in the form, and a field for its code."""
+    if path == "/activate/address/":
+        visit.sign_up(ALICE)
+    assert visit.open(path).asks_for_picture
+    page = visit.press(INSTEAD, address=MALLORY.address)
+
+    assert letterbox.last(to=MALLORY.address).kind == KIND
+    assert (page.status, page.path, page.values["address"]) == (200, path, MALLORY.address)
+    assert any("address_code" in form.names for form in page.reading.forms)
+
+
+def test_a_number_gets_a_text(visit, letterbox):
+    """Who signs up by phone reads the code there; a user name reaches nobody, and the page says what to type."""
+    page = _ask(visit, "+380 50 123 45 67")
+    assert "On its way to +380501234567" in page.text
+    assert letterbox.last(to="+380501234567").channel == "sms"
+
+    sent = len(letterbox)
+    with nothing_comes_about():
+        page = _ask(visit, "alice-in-oslo")
+    assert "Type an e-mail address or a phone number, or use the picture." in page.text
+    assert (page.status, len(letterbox)) == (400, sent)
 
 
 def test_an_address_without_account_gets_a_code_too(visit, letterbox):
@@ -187,7 +213,7 @@ def test_back_to_a_picture(alice, visit):
     assert visit.fill(password=alice.password, **visit.picture()).path == "/cabinet/"
 
 
-@pytest.mark.parametrize("address", ["", "alice", "alice@", "a@b@c", "\x00@example.org"])
+@pytest.mark.parametrize("address", ["", "alice", "alice@", "a@b@c", "\x00@example.org", "+1234"])
 def test_no_code_goes_to_what_is_no_address(visit, letterbox, address):
     """The page says what is wrong with the address, and complains of nothing else."""
     visit.open("/sign-up/")
@@ -266,16 +292,6 @@ def test_only_marks_are_kept_and_not_for_long(clock, visit, letterbox):
     clock.shift(days=1, seconds=1)
     work()
     assert not AddressCheck.objects.exists()
-
-
-def test_a_number_gets_a_text_and_a_user_name_nothing(db, settings, letterbox):
-    """By whatever way somebody is reached; a name reaches nobody."""
-    place = Place("identity:sign_in", b"browser")
-    challenge_codes.send(identifiers.read("+380501234567"), place=place, network="192.0.2.1", language="en")
-    assert letterbox.last(to="+380501234567").channel == "sms"
-
-    with nothing_comes_about(), pytest.raises(Unreachable):
-        challenge_codes.send(identifiers.read("alice-in-oslo"), place=place, network="192.0.2.1", language="en")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -83,4 +83,5 @@ def test_the_device_is_named_as_its_owner_would(db):
     """So that they can tell a person what they use."""
     firefox = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
 
-    assert "You are using Firefox, Android." in Client(headers={"user-agent": firefox}).get("/trouble/").content.decode()
+    answer = Client(headers={"user-agent": firefox}).get("/trouble/")
+    assert "You are using Firefox, Android." in answer.content.decode()

@@ -33,7 +33,7 @@ CODE_INSTEAD = "code_instead"
 
 LETTER_LEFT = _("The letter is on its way.")
 TEXT_LEFT = _("The text is on its way.")
-UNREACHABLE = _("A code can't be sent there. Type your e-mail address, or use the picture.")
+UNREACHABLE = _("A code can't be sent there. Type an e-mail address or a phone number, or use the picture.")
 CODES_SPENT = ngettext_lazy(
     "Several codes were sent already. Use the picture, or try again in %(minutes)d minute.",
     "Several codes were sent already. Use the picture, or try again in %(minutes)d minutes.",
@@ -89,6 +89,8 @@ def _page_of(request: HttpRequest) -> str:
 def _with_code_sent(request: HttpRequest, kind: type[F], given: dict[str, Any]) -> F:
     """Send a code to whom the form is about; only what is wrong with that one field is said."""
     tried = kind(request.POST, challenged=True, **given)
+    if not tried.takes_code:
+        return kind(challenged=True, **_as_typed(request, given))
     for name in set(tried.errors) - {kind.contact}:
         del tried.errors[name]
     contact = contact_in(tried.cleaned_data.get(kind.contact))
