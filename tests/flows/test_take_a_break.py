@@ -70,6 +70,15 @@ def test_a_break_for_good_ends_by_hand(alice: Person, here: Visit) -> None:
         here.post(PAGE, end="1")
 
 
+def test_the_settings_show_a_break_that_runs(here: Visit) -> None:
+    """Whoever forgot it is reminded where they would look; without one nothing is said."""
+    assert "Your break runs" not in here.open("/settings/").text
+    here.open(PAGE)
+    here.press("Start the break", length="good")
+
+    assert "Your break runs" in here.open("/settings/").text
+
+
 def test_a_break_can_be_changed(alice: Person, here: Visit, clock: Clock) -> None:
     """Its end moves, its beginning doesn't."""
     began = clock.now
