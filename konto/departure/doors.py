@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from konto.departure import actions
 from konto.kernel import registries
 
 LEAVING = {"leaving", "erasing"}
@@ -14,3 +15,4 @@ def _guard(account: Any) -> str | None:
 
 
 registries.guard_door(_guard)
+registries.on_stop_leaving(actions.stop_for_owner)

@@ -54,12 +54,15 @@ class QuestionsForm(Form):
 
 
 class ConfirmForm(Form):
-    """The code, and the password where it was last asked for too long ago."""
+    """The code; that of a contact from before where contacts changed; the password where it was asked for long ago."""
 
     code = OneTimeCodeField(label=_("The code we sent you"))
+    agreement = OneTimeCodeField(label=_("The code we sent to a contact from before"))
     password = PasswordField(label=_("Your password"))
 
-    def __init__(self, *args: Any, password: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, password: bool, agreement: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not password:
             del self.fields["password"]
+        if not agreement:
+            del self.fields["agreement"]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("leave/questions/", views_before.questions, name="questions"),
     path("leave/code/", views_before.code, name="code"),
     path("leave/code/send/", views_before.send_code, name="send_code"),
+    path("leave/code/agreement/", views_before.send_agreement_code, name="send_agreement_code"),
     path("leave/waiting/", views_after.waiting, name="waiting"),
     path("leave/waiting/keep/", views_after.waiting_keep, name="waiting_keep"),
     path("leave/waiting/now/", views_after.waiting_now, name="waiting_now"),

@@ -139,6 +139,7 @@ def _status_page(
         "late": late,
         "seen": seen,
         "too_late": too_late,
+        "may_hurry": departure.stage == Stage.WAITING and actions.may_hurry(departure),
         "seconds": 0 if too_late else _look_again_after(departure),
     }
     return render(request, "departure/status.html", context, status=409 if too_late else 200)
@@ -165,7 +166,7 @@ def _keep(request: HttpRequest, departure: Departure, *, back: str) -> HttpRespo
 def _now(departure: Departure, *, back: str) -> HttpResponse:
     try:
         actions.hurry(departure.id, actor=Actor.person(departure.ref))
-    except actions.TooLate:
-        return redirect(back)
+    except (actions.TooLate, actions.Shielded):
+        return redirect(back)  # the page there says why
     jobs.soon()
     return redirect(back)

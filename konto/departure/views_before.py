@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,7 @@ from konto.departure import actions, jobs, queries
 from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
 from konto.identity import actions as identity
 from konto.identity import queries as identities
-from konto.identity.access import AccountView, P, View, for_account, prove_now, proved_lately
+from konto.identity.access import AccountView, P, View, for_errand, prove_now, proved_lately
 from konto.identity.actions import Purpose, Slow
 from konto.identity.models import Account
 from konto.kernel import clock, holdings
@@ -28,6 +29,9 @@ from konto.web import errors
 from konto.web.visitors import network_of
 
 STEPS = 4
+for_leaving = for_errand("leaving")
+"""Whoever is stopped may leave all the same."""
+
 BETWEEN_CODES = timedelta(minutes=1)
 
 
@@ -40,11 +44,11 @@ def after_consent(view: AccountView[P]) -> View[P]:
             return redirect("departure:consent")
         return view(request, account, *args, **kwargs)
 
-    return for_account(cast(AccountView[P], enter))
+    return for_leaving(cast(AccountView[P], enter))
 
 
 @require_safe
-@for_account
+@for_leaving
 def consequences(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 1: what goes, counted; what can't be used again; what is kept, why and until when."""
     identifiers = identities.identifiers_of(account.subject)
@@ -62,7 +66,7 @@ def consequences(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_account
+@for_leaving
 def consent(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 2: two boxes, both empty."""
     form = ConsentForm(request.POST if request.method == "POST" else None)
@@ -93,7 +97,14 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 4: the code, and the password if it was last asked for a while ago, or the code alone proves too little."""
     contact = identities.contact_of(account)
     with_password = not proved_lately(request) or identities.is_stale(contact)
-    form = ConfirmForm(request.POST if request.method == "POST" else None, password=with_password)
+    if with_password and not account.has_usable_password():
+        return redirect(f"{reverse('identity:prove')}?{urlencode({'next': reverse('departure:code')})}")
+    agreement = identity.agreement_for(account)
+    form = ConfirmForm(
+        request.POST if request.method == "POST" else None,
+        password=with_password,
+        agreement=bool(agreement and agreement.keepers),
+    )
     try:
         if form.is_bound and form.is_valid() and _is_owner(request, account, form) and (left := _leave(account, form)):
             return left
@@ -106,7 +117,9 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
         "steps": STEPS,
         "address": contact.masked,
         "by_text": contact.channel == "sms",
-        "again_at": _next_code_at(account),
+        "again_at": _next_code_at(account, Purpose.LEAVE),
+        "agreement": agreement,
+        "agreement_again_at": _next_code_at(account, Purpose.AGREE),
     }
     return render(request, "departure/code.html", context, status=400 if form.errors else 200)
 
@@ -118,10 +131,40 @@ def send_code(request: HttpRequest, account: Account) -> HttpResponse:
     return _send(request, account, again=True) if request.method == "POST" else redirect("departure:code")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_consent
+def send_agreement_code(request: HttpRequest, account: Account) -> HttpResponse:
+    """Send a code to a contact from before the change, to whichever is chosen, at most once a minute."""
+    if request.method == "POST":
+        try:
+            if _send_agreement(request, account, kind=request.POST.get("kind", "")):
+                messages.success(request, _("The code is on its way."))
+        except notices.TooMany as capped:
+            return errors.too_many(request, wait=capped.wait)
+    return redirect("departure:code")
+
+
+def _send_agreement(request: HttpRequest, account: Account, *, kind: str) -> bool:
+    """Whether a code went to that contact from before. Raises notices.TooMany."""
+    try:
+        return identity.send_agreement_code(
+            account,
+            kind,
+            letter="departure/agreement",
+            network=network_of(request),
+            actor=Actor.person(account.ref),
+        )
+    except notices.NoGateway:
+        messages.error(request, _("We can't send texts at the moment. Choose another contact, or try again later."))
+        return False
+
+
 def _send(request: HttpRequest, account: Account, *, again: bool = False) -> HttpResponse:
     """Send a code unless one was sent just now; the page says by itself that there is one, but not that it is new."""
-    if _next_code_at(account) is None:
+    if _next_code_at(account, Purpose.LEAVE) is None:
         try:
+            if not again and (agreement := identity.agreement_for(account)) and agreement.keepers:
+                _send_agreement(request, account, kind=agreement.keepers[0].kind)
             identity.send_code(
                 account,
                 Purpose.LEAVE,
@@ -137,9 +180,9 @@ def _send(request: HttpRequest, account: Account, *, again: bool = False) -> Htt
     return redirect("departure:code")
 
 
-def _next_code_at(account: Account) -> datetime | None:
+def _next_code_at(account: Account, purpose: Purpose) -> datetime | None:
     """When the next code may be asked for: a minute after one that still works. One that was used holds nobody back."""
-    sent = identities.waiting_proof_at(account, Purpose.LEAVE)
+    sent = identities.waiting_proof_at(account, purpose)
     return sent + BETWEEN_CODES if sent and sent + BETWEEN_CODES > clock.now() else None
 
 
@@ -153,22 +196,20 @@ def _is_owner(request: HttpRequest, account: Account, form: ConfirmForm) -> bool
     return False
 
 
-def _code_fits(account: Account, form: ConfirmForm) -> bool:
-    verdict = identity.confirm_by_code(
-        account, Purpose.LEAVE, form.cleaned_data["code"], actor=Actor.person(account.ref)
-    )
-    if not verdict.right:
-        form.add_error("code", identity.explain(verdict))
-    return verdict.right
-
-
-@transaction.atomic
 def _leave(account: Account, form: ConfirmForm) -> HttpResponse | None:
-    """The code and the departure in one transaction: a second window sees neither, or both. None where it is wrong."""
-    if not _code_fits(account, form):
+    """Begin to leave where every code is right; None where one is wrong, which is said beside it."""
+    confirmed = actions.confirm_departure(
+        account,
+        code=form.cleaned_data["code"],
+        agreement=form.cleaned_data.get("agreement", ""),
+        actor=Actor.person(account.ref),
+    )
+    for purpose, verdict in confirmed.refused.items():
+        field = "agreement" if purpose is Purpose.AGREE and "agreement" in form.fields else "code"
+        form.add_error(field, identity.explain(verdict))
+    if confirmed.refused:
         return None
-    requested = actions.request_departure(account, actor=Actor.person(account.ref))
-    if requested is None:
+    if confirmed.requested is None:
         return redirect("departure:waiting")
     jobs.soon()
-    return redirect("departure:status", requested.status_token)
+    return redirect("departure:status", confirmed.requested.status_token)

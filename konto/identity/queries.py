@@ -23,6 +23,12 @@ from konto.kernel import clock, keys
 from konto.kernel.holdings import Subject
 
 REACHING = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+CONFIRM_AHEAD = timedelta(days=30)
+"""How long before a number gets stale its owner is asked to confirm it again."""
+
+
+BEST_FIRST = (Case(When(proved_at=None, then=2), When(bounced_at__isnull=False, then=1), default=0), "kind")
+"""The order of an account's contacts."""
 
 UNDO_FOR = timedelta(days=14)
 """How long a changed contact can be put back, and how long what it was before is kept free for that."""
@@ -70,13 +76,27 @@ def is_fresh(identifier: Identifier) -> bool:
         return False
     if identifier.kind != IdentifierKind.PHONE:
         return identifier.proved_at is not None
-    days = timedelta(days=settings.KONTO_PHONE_FRESH_DAYS)
-    return identifier.proved_at is not None and identifier.proved_at > clock.now() - days
+    until = fresh_until(identifier)
+    return until is not None and until > clock.now()
 
 
 def is_stale(identifier: Identifier) -> bool:
     """Whether it was proved, but too long ago to prove something alone."""
     return identifier.proved_at is not None and not is_fresh(identifier)
+
+
+def fresh_until(identifier: Identifier) -> datetime | None:
+    """Until when a number that was proved proves something alone; None for what doesn't get stale."""
+    if identifier.kind != IdentifierKind.PHONE or identifier.proved_at is None:
+        return None
+    return identifier.proved_at + timedelta(days=settings.KONTO_PHONE_FRESH_DAYS)
+
+
+def number_to_confirm(account: Account) -> Identifier | None:
+    """The account's number where it is time to confirm it again: it is stale, or will be before long."""
+    number = identifier_of(account, IdentifierKind.PHONE)
+    until = fresh_until(number) if number else None
+    return number if until and until <= clock.now() + CONFIRM_AHEAD else None
 
 
 def is_doubted(identifier: Identifier) -> bool:
@@ -154,10 +174,8 @@ def _retired(kind: str, folded: str) -> QuerySet[RetiredIdentifier]:
 
 
 def _contacts(account: Account) -> QuerySet[Identifier]:
-    # Proved ones first: PostgreSQL sorts what is missing last.
-    return Identifier.objects.filter(account=account, kind__in=REACHING).order_by(
-        Case(When(proved_at=None, then=1), default=0), "kind"
-    )
+    """Proved ones first, and of those the ones that take what is sent to them."""
+    return Identifier.objects.filter(account=account, kind__in=REACHING).order_by(*BEST_FIRST)
 
 
 def waiting_proof_at(account: Account, purpose: Purpose) -> datetime | None:

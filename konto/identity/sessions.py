@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import OuterRef, Subquery
 
 from konto.identity.models import Account, Identifier, Session, account_id_of, living
-from konto.identity.queries import REACHING
+from konto.identity.queries import BEST_FIRST, REACHING
 from konto.kernel import clock, ids
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -92,15 +92,18 @@ class SessionStore(SessionBase):
         if not self.session_key:
             return None
         mine = Identifier.objects.filter(account=OuterRef("account"), kind__in=REACHING)
-        address = mine.order_by(Case(When(proved_at=None, then=1), default=0), "kind")
+        address = mine.order_by(*BEST_FIRST)
         row = (
             Session.objects.select_related("account")
-            .annotate(address=Subquery(address.values("value")[:1]))
+            .annotate(
+                address=Subquery(address.values("value")[:1]),
+                refusing=Subquery(mine.exclude(bounced_at=None).values("kind")[:1]),
+            )
             .filter(living(), key_digest=ids.digest(self.session_key))
             .first()
         )
         if row and row.account:
-            row.account.address = row.address
+            row.account.address, row.account.refusing = row.address, row.refusing or ""
         return row
 
     def _insert(self) -> None:

@@ -2,13 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from konto.identity import door_urls, recovery_urls, social_urls
-from konto.identity.views import activate, landing, notifications, settings, sign_in, sign_up, take_a_break
+from konto.identity import door_urls, recovery_urls, settings_urls, social_urls
+from konto.identity.views import (
+    activate,
+    landing,
+    not_confirmed,
+    notifications,
+    settings,
+    sign_in,
+    sign_up,
+    take_a_break,
+)
 
 app_name = "identity"
 urlpatterns = [
     *door_urls.urlpatterns,
     *recovery_urls.urlpatterns,
+    *settings_urls.urlpatterns,
     *social_urls.urlpatterns,
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("sign-up/strength/", sign_up.strength, name="strength"),
@@ -17,6 +27,7 @@ urlpatterns = [
     path("activate/", activate.activate, name="activate"),
     path("activate/again/", activate.resend, name="resend"),
     path("activate/address/", activate.correct_address, name="correct_address"),
+    path("activate/late/", not_confirmed.not_confirmed, name="not_confirmed"),
     path("activate/done/", activate.activated, name="activated"),
     path("activate/<str:token>/", landing.landing, name="activate_link"),
     path("activate/<str:token>/again/", landing.again, name="activate_link_again"),

@@ -52,4 +52,5 @@ def konto(request: HttpRequest) -> dict[str, Any]:
             (code, NAMES.get(code, name), SHORT.get(code, code.upper())) for code, name in settings.LANGUAGES
         ],
         "menu": SimpleLazyObject(lambda: registries.menu_entries(request)),
+        "banners": SimpleLazyObject(lambda: registries.banners(request)),
     }

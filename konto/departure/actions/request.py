@@ -46,17 +46,32 @@ def request_departure(account: Account, *, actor: Actor) -> Requested | None:
     requested = _open(account)
     journal.record(Event.DEPARTURE_REQUESTED, account.ref, actor=actor, departure=requested.departure.id)
     _confirm_by_letter(account, requested)
+    identity.tell_keepers(
+        "departure/requested_warning",
+        account,
+        context={"due_at": requested.departure.due_at},
+        key=f"leaving_warning:{requested.departure.id}",
+    )
     return requested
+
+
+class Shielded(Exception):
+    """A contact changed lately: whoever was there before has time to stop it."""
 
 
 @transaction.atomic
 def hurry(departure_id: UUID, *, actor: Actor) -> Departure:
-    """Start erasing at once; asked again, nothing more happens. Raises TooLate when it has started or ended."""
+    """Start erasing at once; asked again, nothing more happens.
+
+    Raises TooLate when it has started or ended, Shielded where it must not be any sooner.
+    """
     departure = lock(departure_id)
     if departure.stage != Stage.WAITING:
         raise TooLate(departure.stage)
     if departure.hurried:
         return departure
+    if not may_hurry(departure):
+        raise Shielded
     departure.hurried = True
     departure.due_at = departure.next_try = clock.now()
     departure.save(update_fields=["hurried", "due_at", "next_try"])
@@ -64,8 +79,29 @@ def hurry(departure_id: UUID, *, actor: Actor) -> Departure:
     return departure
 
 
+def may_hurry(departure: Departure) -> bool:
+    """Whether its owner may ask for it sooner: not for two weeks after a change of contacts."""
+    return not identities.shielded(identities.account_of(departure.subject))
+
+
 @transaction.atomic
-def keep(departure_id: UUID, *, actor: Actor) -> None:
+def stop_for_owner(account_ref: UUID) -> bool:
+    """An owner takes back what somebody else did to the account: a departure that waits was not theirs.
+
+    False where none waits. The letter about it is that of whoever calls.
+    """
+    waiting = Departure.objects.filter(ref=account_ref, stage=Stage.WAITING).first()
+    if waiting is None:
+        return False
+    try:
+        keep(waiting.id, actor=Actor.stranger(), told=False)
+    except TooLate:
+        return False
+    return True
+
+
+@transaction.atomic
+def keep(departure_id: UUID, *, actor: Actor, told: bool = True) -> None:
     """Stay: the account is again what it was. Raises TooLate once the erasing has started, or it was kept before."""
     departure = lock(departure_id)
     departure.done_at = clock.now()
@@ -75,6 +111,11 @@ def keep(departure_id: UUID, *, actor: Actor) -> None:
     departure.orders.all().delete()
     Draft.objects.filter(account=account).delete()
     journal.record(Event.DEPARTURE_KEPT, account.ref, actor=actor, departure=departure.id)
+    if told:
+        _say_kept(account, departure)
+
+
+def _say_kept(account: Account, departure: Departure) -> None:
     identity.write(
         "departure/kept",
         account,

@@ -12,6 +12,7 @@ from konto.identity.actions.activation import (
     send_activation,
 )
 from konto.identity.actions.codes import confirm_by_code, send_code
+from konto.identity.actions.contacts_agreement import confirm_by_codes, send_agreement_code
 from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, note_signed_in, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
@@ -23,8 +24,9 @@ from konto.identity.actions.state import WrongState, change_state, lock
 from konto.identity.actions.writing import write
 from konto.identity.disclosure import WRONG_PASSWORD_NOW
 from konto.identity.models import Purpose, State
+from konto.identity.proofs import Verdict, explain
 from konto.identity.proofs import end_all as end_proofs
-from konto.identity.proofs import explain
+from konto.identity.shield import agreement_for, tell_keepers
 from konto.identity.throttle import Slow
 
 __all__ = [
@@ -38,16 +40,19 @@ __all__ = [
     "Slow",
     "State",
     "Taken",
+    "Verdict",
     "WrongPassword",
     "WrongState",
     "activate_by_code",
     "activate_by_link",
+    "agreement_for",
     "asks_for_second_step",
     "change_language",
     "change_password",
     "change_state",
     "confirm_address",
     "confirm_by_code",
+    "confirm_by_codes",
     "correct_address",
     "drop_doors",
     "end_proofs",
@@ -62,9 +67,11 @@ __all__ = [
     "rename",
     "resend_activation",
     "send_activation",
+    "send_agreement_code",
     "send_code",
     "sign_in",
     "sign_up",
+    "tell_keepers",
     "try_app_code",
     "try_recovery_code",
     "write",

@@ -25,6 +25,7 @@ from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
+from konto.notices import queries as letters
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,13 @@ class _CannotMove(Exception):
 
 
 def note_bounce(account_ref: UUID) -> None:
-    """A letter to the account's address came back for good."""
-    Identifier.objects.filter(account__ref=account_ref, kind=IdentifierKind.EMAIL).update(bounced_at=clock.now())
+    """Something sent to the account came back for good: mark the contact that refused it, if it is one still.
+
+    It may have gone to an address from before, or to one that isn't confirmed yet.
+    """
+    contacts = Identifier.objects.filter(account__ref=account_ref, kind__in=queries.REACHING, bounced_at=None)
+    refusing = [one.pk for one in contacts if letters.bounced(one.value, channel=one.channel)]
+    Identifier.objects.filter(pk__in=refusing).update(bounced_at=clock.now())
 
 
 def _free(address: str, account: Account) -> Account:
@@ -162,7 +168,7 @@ def _move_to(account: Account, known: Known) -> None:
     # A code that was sent to the old contact must not open anything in the name of the new one.
     proofs.end_all(account, but=Purpose.ACTIVATE)
     # Asked after the contact is held: an erasing that frees and retires it at this moment can't be missed.
-    if not changed or queries.is_retired(known.kind, known.folded):
+    if not changed or queries.is_retired(known.kind, known.folded) or queries.is_kept_for_undo(known.folded):
         raise _CannotMove
 
 

@@ -43,11 +43,15 @@ class SignUp:
 
 
 class Taken(Exception):
-    """The address or number can't be used: it has an account (`retired` False) or had one (`retired` True)."""
+    """The address or number can't be used: it has an account (`retired` False) or had one (`retired` True).
 
-    def __init__(self, *, retired: bool) -> None:
+    `kept`: it left a living account lately, whose owner may put it back.
+    """
+
+    def __init__(self, *, retired: bool, kept: bool = False) -> None:
         super().__init__("retired" if retired else "in use")
         self.retired = retired
+        self.kept = kept
 
 
 def sign_up(wish: SignUp, *, network: str, browser: bytes | None) -> Account:
@@ -72,6 +76,8 @@ def _sign_up(wish: SignUp, *, password: str, network: str, browser: bytes | None
     # Asked after the address is held: an erasing that frees and retires it at this moment can't be missed.
     if queries.is_retired(wish.known.kind, wish.known.folded):
         raise Taken(retired=True)
+    if queries.is_kept_for_undo(wish.known.folded):
+        raise Taken(retired=True, kept=True)
     accept_documents(account)
     send_activation(account, network=network, browser=browser, actor=Actor.person(account.ref))
     return account
@@ -146,7 +152,7 @@ def _tell_by_letter(wish: SignUp, taken: Taken, *, network: str) -> None:
     known = wish.known
     owner = None if taken.retired else queries.account_by(wish.address)
     notices.send(
-        "identity/retired" if taken.retired else "identity/already",
+        "identity/contact_taken" if taken.kept else "identity/retired" if taken.retired else "identity/already",
         to=known.value,
         channel=REACHES[IdentifierKind(known.kind)],
         language=owner.language if owner else wish.language,

@@ -103,6 +103,8 @@ def _sign_up(told: Told, wish: Newcomer, *, network: str, browser: bytes | None)
         raise DoorRetired
     if queries.is_retired(IdentifierKind.EMAIL, addresses.fold(wish.address)):
         raise Taken(retired=True)
+    if queries.is_kept_for_undo(addresses.fold(wish.address)):
+        raise Taken(retired=True, kept=True)
     actor = Actor.person(account.ref)
     accept_documents(account)
     journal.record(Event.SIGNED_UP, account.ref, actor=actor)

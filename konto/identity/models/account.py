@@ -51,6 +51,8 @@ class Account(AbstractBaseUser):
     last_login = None
     address: str | None = None
     """Set on the account of a request: how it is reached, read with the session in one query."""
+    refusing = ""
+    """Set likewise: the kind of contact that refuses what is sent to it, or nothing."""
 
     USERNAME_FIELD = "id"
     EMAIL_FIELD = "address"

@@ -18,7 +18,9 @@ from konto.identity.forms.passwords import PasswordForm
 from konto.identity.forms.profile import LanguageForm, NameForm
 from konto.identity.middleware import store
 from konto.identity.models import Account
+from konto.identity.views import settings_profile
 from konto.kernel.actors import Actor
+from konto.notices import queries as letters
 from konto.web import errors
 from konto.web.forms import Form
 from konto.web.visitors import network_of
@@ -27,7 +29,17 @@ from konto.web.visitors import network_of
 @require_safe
 @for_account
 def settings(request: HttpRequest, account: Account) -> HttpResponse:
-    return render(request, "identity/settings.html", {"account": account, "identifier": queries.contact_of(account)})
+    """Whose account this is, what state everything is in, and the way to each thing that can be changed."""
+    found = settings_profile.lines(account)
+    context = {
+        "account": account,
+        "contacts": found,
+        "user_name": settings_profile.user_name(account),
+        "lacks_second": settings_profile.lacks_second(account, found),
+        "texts": letters.texts_can_be_sent(),
+        "pause": letters.break_of(account.ref),
+    }
+    return render(request, "identity/settings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +67,8 @@ def language(request: HttpRequest, account: Account) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_account
 def password(request: HttpRequest, account: Account) -> HttpResponse:
+    if not account.has_usable_password():
+        return redirect("identity:door_password")
     form = PasswordForm(request.POST if request.method == "POST" else None, about=[account.name, account.address or ""])
     try:
         if request.method == "POST" and _knows(request, account, form) and form.is_valid():

@@ -1,0 +1,186 @@
+"""The shield over contacts: whoever was reached before a change can take it back for a while.
+
+A link takes back its change and everything since, so that somebody who changes twice is no better off. Each contact
+gets the link of the first change that came after it: what was there before everything takes back everything.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+
+from konto.identity.identifiers import mask
+from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind
+from konto.identity.models.identifiers import REACHES
+from konto.identity.queries import REACHING, contact_of, contacts_of, is_fresh
+from konto.kernel import clock, ids, keys
+from konto.notices import actions as notices
+
+PURPOSE = "undo"
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A contact that an account has, or had until lately."""
+
+    kind: IdentifierKind
+    value: str
+    folded: str
+    row: Identifier | ContactChange
+    """The identifier; for a contact from before, the change that took it away."""
+
+    is_fresh: bool
+    """Whether it proves something alone: a number that changed hands must take nothing back."""
+
+    @property
+    def channel(self) -> str:
+        return REACHES[self.kind]
+
+    @property
+    def masked(self) -> str:
+        return mask(self.value)
+
+
+def new_digest(change_id: UUID) -> bytes:
+    """What is kept of the undo link of a change that is written down now."""
+    return ids.digest(_token(keys.fingerprint(PURPOSE, str(change_id))))
+
+
+def token_of(change: ContactChange) -> str:
+    """The secret of the undo link: made from a key outside the database, so that a later letter can say it again."""
+    made = [_token(mark) for mark in keys.fingerprints(PURPOSE, str(change.id))]
+    return next((one for one in made if ids.digest(one) == bytes(change.undo_digest or b"")), made[0])
+
+
+def by_token(token: str) -> ContactChange | None:
+    """The change that an undo link stands for, whatever became of it."""
+    found = ContactChange.objects.select_related("account").filter(undo_digest=ids.digest(token))
+    return found.first()
+
+
+def changes_of(account: Account) -> list[ContactChange]:
+    """What can be taken back, the first change first: applied lately, or waiting to be."""
+    mine = ContactChange.objects.filter(account=account, undone_at=None, dropped_at=None, undo_until__gt=clock.now())
+    return list(mine.order_by("created_at", "id"))
+
+
+def waiting_change(account: Account, kind: str) -> ContactChange | None:
+    """The contact of this kind that waits to be proved."""
+    return next((one for one in changes_of(account) if one.kind == kind and one.applied_at is None), None)
+
+
+def taken_back_with(change: ContactChange) -> list[ContactChange]:
+    """Everything that goes when this change is taken back: it, and what was asked for or applied since."""
+    at = change.created_at
+    since = Q(created_at__gt=at) | Q(created_at=at, id__gte=change.id) | Q(applied_at__gt=at)
+    mine = ContactChange.objects.filter(since, account=change.account_id, undone_at=None)
+    return list(mine.order_by("created_at", "id"))
+
+
+def restored_by(changes: Sequence[ContactChange]) -> dict[IdentifierKind, ContactChange]:
+    """For each kind that changes the first change that was applied: what was before it is what comes back."""
+    applied = sorted((one for one in changes if one.applied_at), key=lambda one: (one.applied_at, one.id), reverse=True)
+    return {IdentifierKind(one.kind): one for one in applied}
+
+
+def guardians_of(account: Account) -> list[Keeper]:
+    """The contacts from before whatever changed lately that prove something alone: no thief's is among them."""
+    first = restored_by(changes_of(account))
+    before = [_former(first[kind]) for kind in REACHING if kind in first and first[kind].old_proved_at]
+    both = before + [_present(one) for one in contacts_of(account) if one.kind not in first]
+    return [one for one in both if one.is_fresh]
+
+
+def tell_keepers(
+    kind: str, account: Account, *, context: Mapping[str, object], key: str, network: str | None = None
+) -> None:
+    """Write to every contact from before a change, also to those that changed lately, with the link that undoes it.
+
+    No cap holds that back, and a number that can't be reached today holds nothing up. A number that wasn't proved for
+    long is told without a link.
+    """
+    chain = changes_of(account)
+    for place, keeper in enumerate(_keepers(account, chain)):
+        undone = undone_by(keeper.folded, chain)
+        if undone is None:
+            continue
+        link = _link(undone) if keeper.is_fresh else ""
+        with suppress(notices.NoGateway, notices.BadAddress):
+            notices.send(
+                kind,
+                to=keeper.value,
+                channel=keeper.channel,
+                language=account.language,
+                context={"name": account.name, "link": link, "until": undone.undo_until, **context},
+                key=f"{key}:{place}",
+                account_ref=account.ref,
+                network=network,
+                capped=False,
+            )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whose yes is needed as well before the account may be deleted: one of these, as long as `until`."""
+
+    keepers: list[Keeper]
+    until: datetime
+
+
+def agreement_for(account: Account) -> Agreement | None:
+    """None where the contact that confirms a deletion has been there from before everything that changed lately."""
+    keepers = guardians_of(account)
+    if contact_of(account).pk in {one.row.pk for one in keepers}:
+        return None
+    ends = [one.undo_until for one in changes_of(account) if one.applied_at and one.undo_until]
+    return Agreement(keepers, max(ends)) if ends else None
+
+
+def undone_by(folded: str, chain: Sequence[ContactChange]) -> ContactChange | None:
+    """The first change that came after this contact; None where nothing did."""
+    for place, change in enumerate(chain):
+        if change.old_folded == folded:
+            break
+        if change.applied_at and change.folded == folded:
+            return chain[place + 1] if place + 1 < len(chain) else None
+    return chain[0] if chain else None
+
+
+def link_for(account: Account, folded: str) -> str:
+    """The link by which a contact takes back what came after it; empty where nothing did."""
+    undone = undone_by(folded, changes_of(account))
+    return _link(undone) if undone else ""
+
+
+def _link(change: ContactChange) -> str:
+    return notices.link(reverse("identity:undo", args=[token_of(change)]))
+
+
+def _keepers(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:
+    """Each proved contact of today and of the changes, once."""
+    former = [_former(one) for one in chain if one.applied_at and one.old_proved_at and one.kind in REACHING]
+    found = {one.folded: one for one in [*former, *(_present(one) for one in contacts_of(account))]}
+    return list(found.values())
+
+
+def _present(identifier: Identifier) -> Keeper:
+    return Keeper(
+        IdentifierKind(identifier.kind), identifier.value, identifier.folded, identifier, is_fresh(identifier)
+    )
+
+
+def _former(change: ContactChange) -> Keeper:
+    kind = IdentifierKind(change.kind)
+    as_it_was = Identifier(kind=kind, value=change.old_value, proved_at=change.old_proved_at)
+    return Keeper(kind, change.old_value, change.old_folded, change, is_fresh(as_it_was))
+
+
+def _token(mark: bytes) -> str:
+    return base64.urlsafe_b64encode(mark).rstrip(b"=").decode()

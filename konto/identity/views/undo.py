@@ -1,0 +1,98 @@
+"""The landing page of the undo link: what it takes back, and a button. Works signed out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from konto.identity import shield
+from konto.identity.actions.recovery import send_recovery, way_for
+from konto.identity.actions.undo import Undo, UndoOutcome, undo_contact_change, weigh_undo
+from konto.identity.identifiers import mask
+from konto.identity.models import ContactChange, IdentifierKind, State
+from konto.identity.queries import REACHING
+from konto.identity.views import asking, recovering
+from konto.kernel.actors import Actor
+from konto.notices import actions as notices
+from konto.web import languages
+from konto.web.visitors import network_of
+
+STATUS = {UndoOutcome.GOOD: 200, UndoOutcome.UNKNOWN: 404, UndoOutcome.OCCUPIED: 409}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what would be taken back; take it back when the button is pressed."""
+    found = weigh_undo(token)
+    if found.change:
+        languages.speak(request, found.change.account.language)
+    if request.method == "POST" and found.good:
+        found = undo_contact_change(token, network=network_of(request))
+        if found.good:
+            return _lead_to_new_password(request, found)
+    if not found.good:
+        return _over(request, found)
+    assert found.change
+    context = {
+        "changes": [line(one) for one in found.changes if one.applied_at or not one.dropped_at],
+        "since": found.change.created_at,
+        "back": _masked(_restored(found)),
+        "leaving": found.change.account.state == State.LEAVING,
+    }
+    return render(request, "identity/undo.html", context)
+
+
+def line(change: ContactChange) -> tuple[str, str]:
+    """What changed, for a list of facts."""
+    names = {
+        IdentifierKind.EMAIL: _("E-mail address"),
+        IdentifierKind.PHONE: _("Phone number"),
+        IdentifierKind.NAME: _("User name"),
+    }
+    before = _shown(change.kind, change.old_value) or _("none")
+    after = _shown(change.kind, change.value) or _("none")
+    said = _("from %(before)s to %(after)s") if change.applied_at else _("from %(before)s to %(after)s (asked for)")
+    return str(names[IdentifierKind(change.kind)]), said % {"before": before, "after": after}
+
+
+def _lead_to_new_password(request: HttpRequest, undo: Undo) -> HttpResponse:
+    """The code for it goes to a contact that is back; where none can go now, the page says how to ask for one."""
+    assert undo.change
+    account = undo.change.account
+    back = _restored(undo)
+    contact = way_for(account, kind=back[0].kind if back else "")
+    try:
+        if contact is None:
+            raise notices.NoGateway
+        browser = asking.browser_secret(request)
+        send_recovery(
+            account, contact, browser=browser, is_own_device=True, network=None, actor=Actor.person(account.ref)
+        )
+    except (notices.TooMany, notices.NoGateway):
+        return render(request, "identity/undo_done.html", {"back": _masked(back)})
+    recovering.sent(request, recovering.begin(request, account, heading=""), kind=contact.kind, masked=contact.masked)
+    said = _("Taken back, and everybody is signed out. With the code sent to %(contact)s you choose a new password.")
+    messages.success(request, said % {"contact": contact.masked})
+    return redirect("identity:recover_code")
+
+
+def _restored(undo: Undo) -> list[ContactChange]:
+    return [one for one in shield.restored_by(undo.changes).values() if one.kind in REACHING and one.old_value]
+
+
+def _masked(changes: list[ContactChange]) -> list[str]:
+    return [_shown(one.kind, one.old_value) for one in changes]
+
+
+def _shown(kind: str, value: str) -> str:
+    """A contact masked, since whoever opens the link may be a passer-by; a user name as it is."""
+    return mask(value) if value and kind in REACHING else value
+
+
+def _over(request: HttpRequest, found: Undo) -> HttpResponse:
+    """A link that takes nothing back: why, and the way on."""
+    context = {"outcome": str(found.outcome), "change": found.change}
+    return render(request, "identity/undo_over.html", context, status=STATUS.get(found.outcome, 410))
