@@ -97,7 +97,7 @@ def _with_code_sent(request: HttpRequest, kind: type[F], given: dict[str, Any]) 
     problem = _send_code(request, contact) if contact else UNREACHABLE
     if not contact or problem:
         if not tried.errors:
-            tried.add_error(kind.contact, problem)
+            tried.add_error(kind.contact, str(problem))
         return tried
     form = kind(**_as_typed(request, given))
     form.ask_for_code(sent_to=contact.value)
