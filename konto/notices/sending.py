@@ -25,7 +25,7 @@ class BadAddress(ValueError):
     """Not an address that a letter could go to. The message doesn't repeat it."""
 
 
-class OutOfReach(BadAddress):
+class OutOfReach(NoGateway, BadAddress):
     """A number that no text is sent to: its country isn't served here, or writing to it would cost extra."""
 
 

@@ -8,10 +8,14 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
-from konto.kernel import ids
+from konto.identity.models import Identifier
+from konto.kernel import clock, ids
+from konto.notices import queries as letters
 from konto.notices import rendering
 from konto.notices.models import Channel
+from tests.cast import Person
 from tests.messages import PACKAGE
+from tests.visiting import Visit
 
 TEXTS = sorted(f"{path.parts[-3]}/{path.stem}" for path in PACKAGE.glob("*/templates/*/texts/*.txt"))
 LETTERS = sorted(f"{path.parts[-3]}/{path.stem}" for path in PACKAGE.glob("*/templates/*/letters/*.txt"))
@@ -29,6 +33,7 @@ LONGEST = {
     "support": "support@account.example.org",
     "product": "Example Market",
     "number": "K-2026-00012345",
+    "contact": "al•••••@example.org",
 }
 """What the words in a text may hold, at their length; what isn't here is as long as a name."""
 
@@ -50,15 +55,18 @@ def segments(text: str) -> int:
 
 def rendered(kind: str, language: str) -> str:
     context = dict.fromkeys(names(kind), "Alice Appleby-Brandvold") | LONGEST
-    context |= {name: WHEN for name in context if name.endswith(("_at", "_on", "_by", "until"))}
+    context |= dict.fromkeys(re.findall(r"(\w+)\|(?:written|date)", source_of(kind)), WHEN)
     return rendering.render(kind, channel=Channel.SMS, language=language, context=context).text
+
+
+def source_of(kind: str) -> str:
+    room, _, name = kind.partition("/")
+    return (PACKAGE / room / "templates" / room / "texts" / f"{name}.txt").read_text()
 
 
 def names(kind: str) -> set[str]:
     """Every word in a template that could be a variable."""
-    room, _, name = kind.partition("/")
-    source = (PACKAGE / room / "templates" / room / "texts" / f"{name}.txt").read_text()
-    inside = " ".join(re.findall(r"{[{%](.*?)[}%]}", source, re.DOTALL))
+    inside = " ".join(re.findall(r"{[{%](.*?)[}%]}", source_of(kind), re.DOTALL))
     return set(re.findall(r"\b[a-z_]+\b", re.sub(r'"[^"]*"', "", inside)))
 
 
@@ -112,3 +120,22 @@ def test_messages_are_counted_as_they_are_billed(text: str, count: int) -> None:
 def test_a_number_that_nobody_proved_reads_no_name(kind: str) -> None:
     """A stranger could have chosen both: a name in it would be their message."""
     assert "name" not in names(kind)
+
+
+@pytest.mark.parametrize("gone", ["the gateway", "the country"])
+def test_a_number_that_no_text_reaches_holds_nothing_up(alice: Person, visit: Visit, settings, gone: str) -> None:
+    """The operator gave up texts, or those to a country: a password can still be changed, and the address is told."""
+    number = "+4790000001"
+    now = clock.now()
+    Identifier.objects.create(
+        account=alice.account, kind="phone", value=number, folded=number, created_at=now, proved_at=now
+    )
+    visit.sign_in(alice)
+    settings.KONTO_LETTERBOX = gone != "the gateway"
+    settings.KONTO_TEXT_COUNTRIES = ["UA"] if gone == "the country" else []
+    visit.open("/settings/password/")
+    page = visit.fill(current=alice.password, password="lantern marble six harps")
+
+    assert page.status == 200
+    told = [(one.kind, one.to) for one in letters.letterbox() if one.kind == "identity/password_changed"]
+    assert told == [("identity/password_changed", alice.address)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from konto.identity import queries
 from konto.identity.models import Account, ContactChange, Identifier
@@ -43,15 +44,17 @@ def write_to_all(
 ) -> None:
     """Tell every proved contact of something that happened to the account. No cap holds that back.
 
-    Nothing goes to a contact that nobody proved: it may be a stranger's.
+    Nothing goes to a contact that nobody proved: it may be a stranger's. A number that no text reaches any more holds
+    up neither the others nor what they are told of.
     """
     for contact in queries.contacts_of(account):
-        write(
-            kind,
-            account,
-            to=contact,
-            context={"name": account.name, **context},
-            key=f"{key}:{contact.id}",
-            network=network,
-            capped=False,
-        )
+        with suppress(notices.NoGateway):
+            write(
+                kind,
+                account,
+                to=contact,
+                context={"name": account.name, **context},
+                key=f"{key}:{contact.id}",
+                network=network,
+                capped=False,
+            )
