@@ -188,6 +188,28 @@ def test_a_signed_in_owner_hears_of_it_and_the_account_goes_on(alice, holder, vi
     assert visit.elsewhere().sign_in(ALICE).path == "/cabinet/"
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["in use", "retired"])
+def test_a_sign_up_with_a_number_that_is_taken_leads_there(alice, holder, letterbox, gone):
+    """The page that refuses the number says what to do if it is new; so does the text to it, where one goes."""
+    has_phone(alice)
+    if gone:
+        alice.leaves()
+    page = holder.sign_up(BOB.but(address=NUMBER))
+
+    assert page.status == 400
+    assert page.links["This number is new to me"] == "/number/"
+    work()
+    if gone:
+        assert "/number/" in letterbox.last(to=NUMBER, kind="identity/retired").text
+
+
+def test_a_sign_up_with_an_address_that_is_taken_says_nothing_of_numbers(alice, holder):
+    """Mailboxes don't change hands."""
+    page = holder.sign_up(BOB.but(address=alice.address))
+
+    assert "This number is new to me" not in page.links
+
+
 def _asks(visit, number=NUMBER):
     visit.open("/number/")
     page = visit.fill(number=number)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from konto.identity.actions.activation import FreshStart
@@ -37,6 +39,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if account is None:
         return _over(request)
     recovering.forget(request)
+    messages.success(request, _("Your new password is set, and every other device is signed out."))
     heading = resolve_url("identity:whole") + (f"?{urlencode({'next': found.heading})}" if found.heading else "")
     return enter(request, account, address=recovery.identifier.value, door="recovery", heading=heading)
 

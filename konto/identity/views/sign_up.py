@@ -13,7 +13,7 @@ from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.fields import AGAIN
 from konto.identity.forms.sign_up import SignUpForm
-from konto.identity.models import Account
+from konto.identity.models import Account, IdentifierKind
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.notices import actions as notices
@@ -50,9 +50,9 @@ def strength(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
 
 
-def _page(request: HttpRequest, form: SignUpForm, *, taken: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, form: SignUpForm, *, taken: bool = False, number: bool = False) -> HttpResponse:
     """The form; where it came back for something else, it says that the password has to be typed again."""
-    context: dict[str, object] = {"form": form, "taken": taken}
+    context: dict[str, object] = {"form": form, "taken": taken, "number": number}
     if request.method == "POST" and "password" not in form.errors:
         again = form["password"]
         again.help_text = AGAIN
@@ -69,7 +69,7 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     except actions.Taken as taken:
         if disclosure.tells():
             form.add_error("address", disclosure.unusable(wish.known.kind, retired=taken.retired))
-            return _page(request, form, taken=not taken.retired)
+            return _page(request, form, taken=not taken.retired, number=wish.known.kind == IdentifierKind.PHONE)
     except notices.TooMany as capped:
         if not disclosure.hides_caps(capped.scope):
             raise
