@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from konto.identity import queries as identities
 from konto.identity.access import for_account
 from konto.identity.models import Account
 from konto.kernel import holdings
@@ -22,6 +23,7 @@ def home(request: HttpRequest, account: Account) -> HttpResponse:
         "account": account,
         "holds": holds,
         "by_text": channel == letters.Channel.SMS,
+        "number": identities.number_to_confirm(account),
         "bounced": bool(address and letters.bounced(address, channel=channel)),
     }
     return render(request, "cabinet/home.html", context)

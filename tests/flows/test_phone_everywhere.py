@@ -132,3 +132,12 @@ def test_a_stale_number_still_signs_in_with_its_password(dana, visit, clock):
     clock.shift(days=400)
 
     assert visit.sign_in(dana).path == "/cabinet/"
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, False), (149, False), (150, True), (181, True)])
+def test_the_cabinet_asks_in_time_to_confirm_the_number_again(dana, visit, clock, days, asked):
+    """A month before the number proves nothing alone any more; not earlier, and not of whoever has an address."""
+    clock.to(dana.account.identifiers.get().proved_at)
+    clock.shift(days=days)
+
+    assert ("Confirm your number again" in visit.sign_in(dana).text) is asked
