@@ -13,6 +13,7 @@ from konto.kernel import clock, journal, registries
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices.models import Break
+from konto.notices.withdrawal import withdraw_optional
 
 
 class Taken(NamedTuple):
@@ -34,7 +35,7 @@ def of(account_ref: UUID) -> Taken | None:
 
 @transaction.atomic
 def take(account_ref: UUID, *, until: datetime | None, actor: Actor) -> Taken:
-    """Begin a break, or change when the one that runs ends. Raises NotInTheFuture."""
+    """Begin a break, or change when the one that runs ends; what waits is not sent. Raises NotInTheFuture."""
     now = clock.now()
     if until is not None and until <= now:
         raise NotInTheFuture
@@ -46,6 +47,7 @@ def take(account_ref: UUID, *, until: datetime | None, actor: Actor) -> Taken:
         unique_fields=["account_ref"],
         update_fields=["since", "until"],
     )
+    withdraw_optional(account_ref)
     if taken != running:
         journal.record(Event.BREAK_TAKEN, account_ref, actor=actor, until=until)
         registries.break_changed(account_ref, taken.since, until)

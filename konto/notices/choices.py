@@ -12,6 +12,7 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices.models import Channel, Preference, Topic
 from konto.notices.topics import OPTIONAL, WANTED_UNASKED, is_essential
+from konto.notices.withdrawal import withdraw
 
 Choice = tuple[Topic, Channel]
 
@@ -36,7 +37,7 @@ def wanted(account_ref: UUID, topic: Topic, channel: Channel) -> bool:
 
 @transaction.atomic
 def choose(account_ref: UUID, wishes: Mapping[Choice, bool], *, actor: Actor) -> int:
-    """Keep what the person wants; returns how many choices changed. Raises Essential for what can't be chosen."""
+    """Keep what the person wants, also of what waits to be sent; returns how many choices changed. Raises Essential."""
     if any(is_essential(topic) for topic, _ in wishes):
         raise Essential
     now, before = clock.now(), of(account_ref)
@@ -51,6 +52,7 @@ def choose(account_ref: UUID, wishes: Mapping[Choice, bool], *, actor: Actor) ->
         unique_fields=["account_ref", "topic", "channel"],
         update_fields=["wanted", "changed_at"],
     )
+    withdraw(account_ref, [choice for choice, wish in changed.items() if not wish])
     for (topic, channel), wish in changed.items():
         journal.record(
             Event.MESSAGE_CHOICES_CHANGED, account_ref, actor=actor, topic=topic, channel=channel, wanted=wish

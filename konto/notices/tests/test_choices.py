@@ -205,6 +205,32 @@ def test_breaks_taken_at_once_are_one(transactional_db: None, ref: UUID) -> None
     assert Break.objects.count() == 1
 
 
+def test_what_waits_is_not_sent_any_more(db: None, ref: UUID, offer: Offer, send: Send) -> None:
+    """Switched off, or at the beginning of a break, a queued offer is given up; what is essential still leaves."""
+    choose(ref, True, *ALL)
+    offers = [offer(key="1"), offer(key="2", topic=Topic.SELLERS)]
+    essential = send(key="3", account_ref=ref)
+    other = offer(key="4", account_ref=_somebody_who_wants_all())
+
+    choose(ref, False, (Topic.OFFERS, EMAIL))
+    assert [_state(letter) for letter in offers] == ["abandoned", "queued"]
+    actions.take_break(ref, until=None, actor=Actor.person(ref))
+    assert [_state(letter) for letter in offers] == ["abandoned", "abandoned"]
+    assert [_state(letter) for letter in (essential, other)] == ["queued", "queued"]
+    assert not Letter.objects.filter(state="abandoned").exclude(text="").exists()
+
+
+def _somebody_who_wants_all() -> UUID:
+    somebody = uuid4()
+    choose(somebody, True, *ALL)
+    return somebody
+
+
+def _state(letter: Letter | None) -> str:
+    assert letter
+    return Letter.objects.get(pk=letter.pk).state
+
+
 # --- the way out of every optional message -------------------------------------------------------------------------
 @pytest.fixture
 def advertised(alice: Person, offer: Offer) -> str:
