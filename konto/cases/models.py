@@ -49,7 +49,7 @@ class Author(models.TextChoices):
 class Kind(models.TextChoices):
     """What a file is by its content, whatever its name says."""
 
-    PICTURE = "picture", _("Picture")
+    PICTURE = "picture", _("Picture file")
     PDF = "pdf", _("PDF document")
     TEXT = "text", _("Text")
     ARCHIVE = "archive", _("Archive or office document")

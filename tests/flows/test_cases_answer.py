@@ -97,7 +97,7 @@ def test_writing_by_the_letters_link_proves_the_address(nora: Colleague, visit: 
     case.refresh_from_db()
     assert case.proved_at is None
 
-    page = visit.press("Send", text="It is urgent")
+    page = visit.press("Send the message", text="It is urgent")
     assert "Your message has arrived" in page.text
     answers(nora, case, seen=2)
 
@@ -110,7 +110,7 @@ def test_the_page_shown_at_once_proves_nothing(visit: Visit) -> None:
     visit.open("/ask/")
     visit.press("Send the question", contact="victim@example.org", title="x", text="y", **visit.picture())
 
-    visit.press("Send", text="more")
+    visit.press("Send the message", text="more")
 
     case = Case.objects.get()
     assert case.proved_at is None
@@ -143,14 +143,14 @@ def test_a_reply_opens_it_again_with_a_new_clock(nora: Colleague, visit: Visit, 
     clock.shift(days=7)
 
     visit.open(f"/questions/{case.number}/")
-    visit.press("Send", text="It isn't here")
+    visit.press("Send the message", text="It isn't here")
     case.refresh_from_db()
     assert case.status == Status.OPEN
     assert case.answer_by > first
     visit.press("It is settled: close it")
     case.refresh_from_db()
     assert case.status == Status.CLOSED
-    visit.press("Send", text="No, it isn't")
+    visit.press("Send the message", text="No, it isn't")
     case.refresh_from_db()
     assert case.status == Status.OPEN
 
@@ -161,7 +161,7 @@ def test_every_step_is_in_the_journal(nora: Colleague, alice: Person) -> None:
     answers(nora, case)
     actions.close(case.pk, actor=nora.actor)
 
-    assert events_of(case) == ["case_written", "case_opened", "case_answered", "case_moved", "case_moved"]
+    assert events_of(case) == ["case_opened", "case_written", "case_answered", "case_moved", "case_moved"]
     said = str(list(JournalEntry.objects.filter(details__case=str(case.pk)).values()))
     assert "parcel" not in said
     assert "Friday" not in said
@@ -185,7 +185,7 @@ def test_closing_by_staff_is_told(nora: Colleague, visit: Visit, letterbox: Lett
     nora.signs_in(visit)
     visit.open(page_of(case))
 
-    visit.press("Close it")
+    visit.press("Close the question")
     letters = len(letterbox)
     actions.close(case.pk, actor=nora.actor)
 
@@ -283,14 +283,14 @@ def test_a_person_writes_ten_times_and_waits(visit: Visit, nora: Colleague, alic
     visit.sign_in(alice)
     visit.open(f"/questions/{case.number}/")
 
-    page = visit.press("Send", text="even more")
+    page = visit.press("Send the message", text="even more")
 
     assert "Wait for our answer" in page.text
     assert page.values["text"] == "even more"
     assert Message.objects.filter(case=case).count() == 10
     answers(nora, case, seen=10)
     visit.open(f"/questions/{case.number}/")
-    assert "Your message has arrived" in visit.press("Send", text="thanks").text
+    assert "Your message has arrived" in visit.press("Send the message", text="thanks").text
 
 
 # --- somebody else's -----------------------------------------------------------------------------------------------

@@ -238,7 +238,7 @@ def test_a_reply_brings_files_too(visit: Visit, alice: Person) -> None:
     visit.open("/ask/")
     visit.press("Send the question", title="t", text="x")
 
-    page = visit.press("Send", text="here it is", attachments=[SimpleUploadedFile("later.jpg", picture())])
+    page = visit.press("Send the message", text="here it is", attachments=[SimpleUploadedFile("later.jpg", picture())])
 
     assert File.objects.get().message.number == 2
     assert 'alt="Picture “later.jpg”"' in page.html

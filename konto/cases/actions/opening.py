@@ -69,9 +69,9 @@ def open_case(
     )
     if not _insert(case):
         return Case.objects.get(key=key)
+    journal.record(Event.CASE_OPENED, account_ref, actor=actor, case=case.id, about=subject)
     if text or files:
         put(case, text, author=Author.PERSON, actor=actor, key=uuid4(), files=files)
-    journal.record(Event.CASE_OPENED, account_ref, actor=actor, case=case.id, about=subject)
     if text:
         letters.received(case, network=network)
     return case

@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("picture", "Picture"),
+                            ("picture", "Picture file"),
                             ("pdf", "PDF document"),
                             ("text", "Text"),
                             ("archive", "Archive or office document"),
