@@ -22,7 +22,7 @@ def _doors(account: Account) -> Iterator[Door]:
             opens,
             added_at=row.date_joined,
             last_used_at=row.last_login,
-            note="" if opens else _("Opens nothing now: this service isn't connected here any more."),
+            note="" if opens else _("This service isn't connected here any more."),
         )
 
 

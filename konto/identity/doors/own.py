@@ -47,7 +47,7 @@ def _codes(account: Account) -> Iterator[Door]:
             last_used_at=_entered_at(account, "code"),
             note=_("To %(contacts)s") % {"contacts": ", ".join(one.masked for one in contacts)}
             if contacts
-            else _("Opens nothing now: no address or number of yours was confirmed lately."),
+            else _("No address or number of yours was confirmed lately."),
         )
 
 

@@ -1,8 +1,22 @@
-/* Passkeys: asks the browser for one, and sends what it answers. Uses webauthnJSON, which the page loads before. */
+/* Passkeys: asks the browser for one, and sends what it answers. */
 (() => {
   "use strict";
 
-  const supported = () => window.isSecureContext && window.webauthnJSON && window.webauthnJSON.supported();
+  const { library } = document.currentScript.dataset;
+  const supported = () => Boolean(window.isSecureContext && window.PublicKeyCredential && navigator.credentials);
+
+  // What turns our question into the browser's, and its answer into ours: fetched by whoever has a passkey.
+  let loaded;
+  const load = () => {
+    loaded = loaded || new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = library;
+      script.onload = done;
+      script.onerror = () => { loaded = null; failed(new Error("no library")); };
+      document.head.append(script);
+    });
+    return loaded;
+  };
 
   const say = (form, name) => {
     form.querySelectorAll("[data-passkey-says]").forEach((one) => { one.hidden = one.dataset.passkeySays !== name; });
@@ -15,7 +29,7 @@
   };
 
   const ask = async (form) => {
-    const question = await options(form);
+    const [question] = await Promise.all([options(form), load()]);
     return form.dataset.passkey === "new" ? window.webauthnJSON.create(question) : window.webauthnJSON.get(question);
   };
 
