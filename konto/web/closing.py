@@ -29,6 +29,8 @@ OPEN: Final = frozenset(
         "web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language",
         "web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon",
         "web:service_worker", "web:offline", "help:status",
+        # a person can be asked all the same, as a stranger
+        "cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link",
         # for whoever holds a secret link: an erasing goes on, and must not be hidden
         "departure:status", "departure:status_keep", "departure:status_now",
         "departure:keys", "departure:certificate", "departure:certificate_file",

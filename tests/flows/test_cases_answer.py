@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from konto.cases import actions
-from konto.cases.actions import Channel, Contact, Meanwhile, Subject
+from konto.cases.actions import Attachment, Channel, Contact, Kind, Meanwhile, Subject
 from konto.cases.models import Author, Case, Message, Status
+from konto.kernel import alarms
 from konto.kernel.actors import Actor
+from konto.kernel.alarms import Alarm
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from tests.cast import Person
@@ -358,3 +361,64 @@ def test_signing_in_leads_back_to_the_case(visit: Visit, nora: Colleague) -> Non
     assert case.number not in page.text
 
     assert visit.press("Sign in", **nora.typed()).path == page_of(case)
+
+
+# --- many ----------------------------------------------------------------------------------------------------------
+def test_a_long_queue_costs_no_more(
+    visit: Visit, nora: Colleague, alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Fifty to a page, the next due first, in ten queries at most, however many wait; the rest is a page away."""
+    for number in range(60):
+        case = asked(key=str(number), by=alice if number % 2 else None)
+        actions.assign(case.pk, nora.staff.ref, instead_of=None, actor=nora.actor)
+    nora.signs_in(visit)
+
+    with django_assert_max_num_queries(10):
+        page = visit.open("/console/")
+
+    numbers = list(Case.objects.order_by("answer_by", "id").values_list("number", flat=True))
+    assert all(number in page.text for number in numbers[:50])
+    assert numbers[50] not in page.text
+    later = visit.open(f"/console/{page.links['Due later']}")
+    assert numbers[59] in later.text
+    assert "Due earlier" in later.links
+
+
+def test_a_long_conversation_costs_no_more(
+    visit: Visit, nora: Colleague, alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Ten queries at most for staff, whatever was written and attached."""
+    case = asked(by=alice)
+    for number in range(9):
+        file = Attachment("a.txt", Kind.TEXT, "txt", b"x" * 1_000_000)
+        actions.reply(case.pk, "more", key=uuid4(), files=[file], actor=Actor.person(alice.account.ref))
+        actions.answer(case.pk, "so", seen=2 * number + 2, key=uuid4(), actor=nora.actor)
+    nora.signs_in(visit)
+
+    with django_assert_max_num_queries(10):
+        assert visit.open(page_of(case)).text.count("Answer by Nora Lind") == 9
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("status=closed", {"closed"}),
+        ("subject=budget", {"alarm"}),
+        ("mine=on", {"open"}),
+        ("status=closed&subject=budget", set()),
+        ("status=%00&subject=' OR 1=1&page=-3", {"open", "alarm"}),
+        ("page=99999999999999999999", set()),
+        ("page=9999", set()),
+    ],
+)
+def test_the_queue_is_filtered(visit: Visit, nora: Colleague, query: str, shown: set[str]) -> None:
+    """By state, subject and whose; what can't be chosen is left aside."""
+    alarms.raise_alarm(Alarm.BUDGET, key="1")
+    cases = {"open": asked(key="a"), "closed": asked(key="b"), "alarm": Case.objects.get(subject=Subject.BUDGET)}
+    actions.assign(cases["open"].pk, nora.staff.ref, instead_of=None, actor=nora.actor)
+    actions.close(cases["closed"].pk, actor=nora.actor)
+    nora.signs_in(visit)
+
+    page = visit.open(f"/console/?{query}")
+
+    assert {name for name, case in cases.items() if case.number in page.text} == shown

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import Settings
 
 from konto.cases import actions
 from konto.cases.actions import Channel, Contact
@@ -342,3 +343,16 @@ def test_an_address_that_changes_takes_its_questions_along(visit: Visit, alice: 
     letters = Letterbox().all(kind="cases/answered")
     assert [letter.to for letter in letters] == ["new@example.org"]
     assert Case.objects.get(account_ref=None).contact == STRANGER
+
+
+def test_while_accounts_are_closed_a_person_can_be_asked(visit: Visit, alice: Person, settings: Settings) -> None:
+    """Whoever was signed in asks as a stranger; the questions of accounts stay closed."""
+    visit.sign_in(alice)
+    settings.KONTO_CLOSED = True
+
+    page = ask(visit)
+
+    assert page.status == 200
+    assert "Where is my parcel?" in page.text
+    assert Case.objects.get().account_ref is None
+    assert visit.open("/questions/").status == 503
