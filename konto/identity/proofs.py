@@ -150,6 +150,7 @@ def use(proof: Proof) -> None:
     now = clock.now()
     Proof.objects.filter(pk=proof.pk).update(ended_at=now, ended=Ended.USED)
     if proof.purpose != Purpose.RECOVER:
+        if proof.identifier_id:
         Identifier.objects.filter(pk=proof.identifier_id).exclude(proved_at=None).update(proved_at=now)
 
 

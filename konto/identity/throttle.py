@@ -125,4 +125,5 @@ def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[An
             """,
             {"now": now, "start": now - WINDOW, "marks": sorted(marks), "count": count, "trying": trying},
         )
-        return cursor.fetchall()
+        changed: list[tuple[Any, ...]] = cursor.fetchall()
+        return changed
