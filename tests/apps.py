@@ -31,7 +31,12 @@ class App:
             PREFIX + path,
             json.dumps(body) if body else "",
             content_type="application/json",
-            headers={"Accept-Language": self.language, "User-Agent": "Konto/1 (Android 16)", **self.tokens},
+            headers={
+                "Accept": "application/json",
+                "Accept-Language": self.language,
+                "User-Agent": "Konto/1 (Android 16)",
+                **self.tokens,
+            },
         )
         assert not answer.cookies, "an app is given no cookie"
         assert answer.headers["Cache-Control"] == "private, no-store"

@@ -32,7 +32,7 @@ def test_a_known_address_leads_to_the_old_account(openid, alice, visit, letterbo
         page = openid.lets_in(visit)
     assert "You have been here before" in page.text
 
-    visit.open(page.links[SIGN_IN])
+    assert visit.open(page.links[SIGN_IN]).values["address"] == alice.address
     assert visit.sign_in(alice).path == "/settings/doors/elsewhere/"
     with journalled(Event.DOOR_ADDED):
         page = visit.press("Yes, add Exampleid")
@@ -125,7 +125,8 @@ def test_a_relayed_address_asks_whether_you_were_here(relayed, alice, visit):
     assert (page.path, "Have you been here before?" in page.text) == ("/sign-up/elsewhere/before/", True)
 
     with nothing_comes_about():
-        assert visit.fill(address=alice.address).path == "/sign-in/"
+        page = visit.fill(address=alice.address)
+    assert (page.path, page.values["address"]) == ("/sign-in/", alice.address)
     visit.sign_in(alice)
     visit.press("Yes, add Exampleid")
 

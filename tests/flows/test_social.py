@@ -141,6 +141,23 @@ def test_a_sign_up_that_waits_with_the_same_address_makes_way(openid, visit):
     assert lurker.elsewhere(network="198.51.100.66").sign_in(MALLORY.but(address=ALICE.address)).status == 400
 
 
+def test_nobody_lies_in_wait_behind_an_account_elsewhere(openid, visit, letterbox):
+    """Mallory's provider claims Alice's address: whoever holds the mailbox gets the account, without Mallory's door."""
+    openid.knows("mallory-there", email=ALICE.address, email_verified=False, name=MALLORY.name)
+    lurker = visit.elsewhere(network="198.51.100.66")
+    openid.lets_in(lurker, "mallory-there")
+    lurker.fill(**NEW)
+    assert lurker.is_signed_in
+
+    visit.open(letterbox.link(to=ALICE.address))
+    visit.press("Set this password and confirm", name=ALICE.name, password=ALICE.password, **NEW)
+
+    assert ALICE.account.state == "active"
+    assert not lurker.is_signed_in
+    assert not SocialAccount.objects.exists()
+    assert openid.lets_in(lurker.elsewhere(), "mallory-there").path == "/sign-up/elsewhere/"
+
+
 # --- the way there and back ------------------------------------------------------------------------------------------
 def test_the_way_begins_with_a_press_and_is_tied_to_the_browser(openid, visit):
     """Nobody is sent by a link; the question carries state, nonce and PKCE, and comes back to our public address."""

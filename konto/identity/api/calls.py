@@ -44,6 +44,12 @@ def view_of(path: str) -> Callable[[HttpRequest], HttpResponse]:
     return call
 
 
+@csrf_exempt
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """A path that isn't described: said as JSON, too."""
+    return _json(answers.trouble(404, "missing", _("There is nothing here.")))
+
+
 def _answer(request: HttpRequest, operation: Operation) -> Answer:
     try:
         data = _body(request)

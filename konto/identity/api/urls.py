@@ -16,4 +16,5 @@ urlpatterns = [
         path(f"app/v1/{one}", calls.view_of(one), name=one.replace("/", "_"))
         for one in dict.fromkeys(operation.path for operation in operations.offered())
     ),
+    path("app/v1/<path:rest>", calls.nothing_here, name="nothing"),
 ]

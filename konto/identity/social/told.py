@@ -30,7 +30,7 @@ class Told:
     """Somebody as a provider knows them. `provider` and `uid` name them for good; the rest may be empty.
 
     `verified` says that the provider has shown the address to be theirs. `heading` is where they were going here,
-    `new` that they have said they were never here before.
+    `new` that they have said they were never here before, `known_as` by what their account here is known.
     """
 
     provider: str
@@ -41,6 +41,7 @@ class Told:
     language: str = ""
     heading: str = ""
     new: bool = False
+    known_as: str = ""
 
     @property
     def proved_address(self) -> str:
@@ -94,6 +95,17 @@ def waiting(request: HttpRequest) -> Told | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(WAITING, None)
+
+
+def known_as(request: HttpRequest) -> str:
+    """By what the account is known that they are to sign in to: nobody has to type it twice (WCAG 2.2, 3.3.7)."""
+    found = waiting(request) if WAITING in request.session else None
+    return found.known_as if found else ""
+
+
+def as_known(told: Told, name: str) -> Told:
+    """The same, of somebody who has an account here that is known by this."""
+    return replace(told, known_as=name)
 
 
 def as_new(told: Told) -> Told:

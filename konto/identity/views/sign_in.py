@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import access, actions, challenge, disclosure, identifiers, known_device, throttle
 from konto.identity.adapter import enter
 from konto.identity.forms.sign_in import SignInForm
+from konto.identity.social import told
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.kernel import journal
@@ -29,7 +30,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if access.account_in(request):
             return redirect(access.heading(request) or "cabinet:home")
-        return _page(request, asking.form_for(request, SignInForm, limits=[]))
+        start = {"address": told.known_as(request)}
+        return _page(request, asking.form_for(request, SignInForm, limits=[], initial=start))
     limits = _limits(request)
     try:
         failures = throttle.reserve(limits.values())

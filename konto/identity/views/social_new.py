@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, disclosure, queries, throttle
+from konto.identity import access, actions, addresses, disclosure, identifiers, queries, throttle
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.forms.social import BeforeForm, NewcomerForm
@@ -55,6 +55,7 @@ def for_waiting(view: Waiting) -> Callable[[HttpRequest], HttpResponse]:
 def new(request: HttpRequest, answer: Told) -> HttpResponse:
     """Lead to the account that the address belongs to; ask where that can't be known; else make the first one."""
     if social.knows(answer):
+        told.keep(request, told.as_known(answer, answer.proved_address))
         return render(request, "identity/social_known.html", _about(answer))
     if answer.is_relayed and not answer.new:
         return redirect("identity:social_before")
@@ -69,16 +70,18 @@ def new(request: HttpRequest, answer: Told) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_waiting
+@disclosure.same_time()
 def before(request: HttpRequest, answer: Told) -> HttpResponse:
     """An address made for us alone tells nothing: has this person been here before, and by what name?"""
     limits = [Limit("before network", network_of(request), 20)]
     form = _form(request, BeforeForm, limits)
     if request.method == "POST" and form.is_valid():
         throttle.fail(limits)
-        known = queries.account_by(form.cleaned_data["address"])
-        if known or not disclosure.tells():  # where nothing may be told, the way leads to sign-in for all alike
+        typed = form.cleaned_data["address"]
+        if queries.account_by(typed) or not disclosure.tells():  # where nothing may be told, all are sent the same way
+            told.keep(request, told.as_known(answer, typed))
             return redirect(_sign_in_first())
-        form.add_error("address", disclosure.NO_ACCOUNT)
+        form.add_error("address", disclosure.no_account(identifiers.kind_of(typed)))
     context = {**_about(answer), "form": form}
     return render(request, "identity/social_before.html", context, status=400 if form.errors else 200)
 

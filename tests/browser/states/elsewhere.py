@@ -66,7 +66,7 @@ def elsewhere_known(place: Place) -> None:
     BOB.joins()
     came_back(place, BOB_THERE)
     place.go("/sign-up/elsewhere/")
-    place.page.locator("details summary").first.click()
+    place.page.locator("details.other-way summary").click()
 
 
 @state
