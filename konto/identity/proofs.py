@@ -149,8 +149,7 @@ def use(proof: Proof) -> None:
     """
     now = clock.now()
     Proof.objects.filter(pk=proof.pk).update(ended_at=now, ended=Ended.USED)
-    if proof.purpose != Purpose.RECOVER:
-        if proof.identifier_id:
+    if proof.identifier_id and proof.purpose != Purpose.RECOVER:
         Identifier.objects.filter(pk=proof.identifier_id).exclude(proved_at=None).update(proved_at=now)
 
 
