@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
-from konto.identity.models import Identifier, IdentifierKind, Purpose, Recovery
+from konto.departure import actions as departure
+from konto.identity import actions
+from konto.identity.models import (
+    ContactChange,
+    Identifier,
+    IdentifierKind,
+    Proof,
+    Purpose,
+    Recovery,
+    RecoveryCode,
+    Session,
+)
+from konto.kernel import clock
+from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from tests.cast import ALICE
 from tests.letters import work
@@ -24,6 +38,7 @@ from tests.recovering import (
 )
 from tests.unchanged import nothing_comes_about
 
+OTHER_NUMBER = "+380671234567"
 FAILED = (Event.PROOF_FAILED,)
 
 
@@ -223,9 +238,6 @@ def test_nobody_is_led_off_the_site(alice, visit, target):
 
 def test_what_was_proved_for_one_address_serves_no_other(db, visit, letterbox):
     """Mallory proves her own address, then puts Alice's in its place: what she had open opens nothing."""
-    from konto.identity import actions  # noqa: PLC0415 - the one action that this test plays with
-    from konto.kernel.actors import Actor  # noqa: PLC0415
-
     hers = ALICE.but(address="mallory.marsh@example.org")
     account = hers.signs_up()
     asks(visit, hers.address)
@@ -269,6 +281,43 @@ def test_who_came_in_by_a_contact_is_put_out_by_the_other(alice, visit, thief, l
     assert "/recover/stop/" not in told.text, "the thief can't stop the owner"
 
 
+def test_stopping_takes_back_what_the_thief_changed_since(alice, visit, thief, letterbox):
+    """In by the phone, the thief changes it and asks to delete the account: the owner's one press undoes it all."""
+    has_phone(alice)
+    recovers(thief, NUMBER)
+    account = alice.account
+    stop = link_sent(to=alice.address, kind="identity/recovered", part="/recover/stop/")
+    change = ContactChange.objects.create(
+        account=account,
+        kind=IdentifierKind.PHONE,
+        old_value=NUMBER,
+        old_folded=NUMBER,
+        old_proved_at=clock.now(),
+        value=OTHER_NUMBER,
+        folded=OTHER_NUMBER,
+        created_at=clock.now(),
+        applied_at=clock.now(),
+        undo_until=clock.now() + timedelta(days=14),
+    )
+    Identifier.objects.filter(account=account, kind=IdentifierKind.PHONE).update(
+        value=OTHER_NUMBER, folded=OTHER_NUMBER
+    )
+    RecoveryCode.objects.create(account=account, mark=b"a thief's", created_at=clock.now())
+    assert departure.request_departure(account, actor=Actor.person(account.ref))
+    visit.open(stop)
+    assert "Everybody is signed out" in visit.press("It wasn't me: stop it").text
+    work()
+
+    phone = Identifier.objects.get(account=account, kind=IdentifierKind.PHONE)
+    assert phone.value == NUMBER
+    assert phone.doubted_at
+    assert alice.account.state == "active"
+    assert not RecoveryCode.objects.exists()
+    change.refresh_from_db()
+    assert change.undone_at
+    assert recovers(visit, alice.address, "seven green kettles whistle").path == "/recover/whole/"
+
+
 def test_the_link_to_stop_runs_out(alice, visit, clock):
     """A fortnight later it does nothing any more."""
     recovers(visit, alice.address)
@@ -289,8 +338,6 @@ def test_no_secret_lies_in_the_database(alice, visit, letterbox):
     held = Recovery.objects.get()
 
     assert link.encode() not in bytes(held.contact_mark) + bytes(held.browser_digest or b"")
-    from konto.identity.models import Proof, Session  # noqa: PLC0415
-
     proof = Proof.objects.get(purpose=Purpose.RECOVER)
     assert code.encode() not in bytes(proof.code_mark)
     assert link.encode() not in bytes(proof.link_digest or b"")

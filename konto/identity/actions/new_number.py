@@ -37,9 +37,12 @@ class Heard(Enum):
 def say_number_is_new(number: Known, *, request_id: str, language: str) -> Heard:
     """Take the word of whoever has just shown to hold the number. Raises cases.TooMany."""
     account = queries.account_by(number.value)
+    try:
+        account = lock(account) if account else None
+    except Account.DoesNotExist:  # erased at this very moment: then the number is retired
+        account = None
     if account is None:
         return _say_of_retired(number, request_id=request_id, language=language)
-    account = lock(account)
     held = Identifier.objects.filter(account=account, folded=number.folded).exclude(proved_at=None).first()
     if held is None or account.state in (State.ERASING, State.MERGED):
         return Heard.FREE if held is None else Heard.PASSED_ON

@@ -31,7 +31,10 @@ class Seen:
 @transaction.atomic
 def leave_not_mine(account: Account, seen: Seen) -> None:
     """End this session, write it in the journal, alarm staff with the evidence, and tell every contact of the owner."""
-    account = lock(account)
+    try:
+        account = lock(account)
+    except Account.DoesNotExist:  # erased at this very moment, and the session with it
+        return
     session = seen.session
     ended, _ = Session.objects.filter(key_digest=session.key_digest).delete()
     if not ended:  # pressed twice: it was said

@@ -65,9 +65,11 @@ def send_recovery(
     """Send a code and a link for a new password; those sent before to this browser stop working.
 
     `browser` is the digest of what shows later that it is the same browser. `is_own_device`: it was in the account
-    before. Raises notices.TooMany or notices.NoGateway; then the earlier letter still works.
+    before. Raises notices.TooMany or notices.NoGateway; then the earlier letter still works. Raises ObjectDoesNotExist
+    where the account or the contact went meanwhile.
     """
     account = lock(account)
+    contact = Identifier.objects.get(pk=contact.pk, account=account)
     issued = proofs.issue(account, contact, Purpose.RECOVER, browser=browser)
     journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=Purpose.RECOVER)
     try:

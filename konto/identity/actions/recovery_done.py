@@ -41,7 +41,10 @@ def recover(recovery_id: UUID, password: str, *, fresh: FreshStart | None, brows
     `fresh` is given where `starts_afresh` says so. The second step and the doors that the owner made stay as they are.
     """
     hashed = make_password(password)  # slow on purpose: outside the transaction
-    return _recover(recovery_id, hashed, fresh=fresh, browser=browser)
+    try:
+        return _recover(recovery_id, hashed, fresh=fresh, browser=browser)
+    except Account.DoesNotExist:  # erased at this very moment
+        return None
 
 
 @transaction.atomic

@@ -39,10 +39,16 @@ class Proved:
     recovery: Recovery | None = None
 
 
+NOTHING = Proved(Verdict(Outcome.UNKNOWN))
+
+
 @transaction.atomic
 def recover_by_code(account: Account, code: str, *, browser: bytes) -> Proved:
     """Weigh the code that was sent for this browser, and use it up when it is right; a wrong one costs a try."""
-    account = lock(account)
+    try:
+        account = lock(account)
+    except Account.DoesNotExist:  # erased at this very moment
+        return NOTHING
     verdict = proofs.try_code(account, Purpose.RECOVER, code, browser=browser)
     if verdict.cost_a_try:
         journal.record(Event.PROOF_FAILED, account.ref, actor=Actor.stranger(), purpose=Purpose.RECOVER)
@@ -54,8 +60,11 @@ def recover_by_link(token: str, *, browser: bytes) -> Proved:
     """Use the link from the letter, in whichever browser: what it opens belongs to that one."""
     found = proofs.weigh_link(token, Purpose.RECOVER).proof
     if found is None:
-        return Proved(Verdict(Outcome.UNKNOWN))
-    account = lock(found.account)  # the account before its rows, as everywhere
+        return NOTHING
+    try:
+        account = lock(found.account)  # the account before its rows, as everywhere
+    except Account.DoesNotExist:
+        return NOTHING
     return _open(account, proofs.weigh_link(token, Purpose.RECOVER, lock=True), browser=browser)
 
 
@@ -70,7 +79,7 @@ def _open(account: Account, verdict: Verdict, *, browser: bytes) -> Proved:
     proofs.use(verdict.proof)
     contact = verdict.proof.held
     if contact not in ways_back(account):  # a better way has come, or doubts, since the letter was sent
-        return Proved(Verdict(Outcome.UNKNOWN))
+        return NOTHING
     # A contact proved for the first time has had no holder before; whoever holds it now is the one.
     if contact.proved_at is None or queries.is_fresh(contact):
         return Proved(verdict, _new(account, contact, opens_at=clock.now(), lasts=OPEN_FOR, browser=browser))

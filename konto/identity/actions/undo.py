@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from konto.identity import proofs, shield
 from konto.identity.actions.sessions import end_sessions
@@ -100,6 +101,20 @@ def _undo(token: str, *, network: str) -> Undo:
     counts = _shut(account, since=found.change.created_at)
     _make_known(account, found, removed=removed, evidence={**counts, "leaving_stopped": stopped})
     return found
+
+
+def take_back_since(account: Account, *, since: datetime) -> dict[str, int]:
+    """Contacts, doors, sessions, codes and the password that came since a moment go; what was before comes back.
+
+    Call it with the account's row locked. Returns how much of it there was. A contact that somebody else holds by now
+    stays away.
+    """
+    lately = ContactChange.objects.filter(account=account, undone_at=None)
+    changes = tuple(lately.filter(Q(created_at__gte=since) | Q(applied_at__gte=since)).order_by("created_at", "id"))
+    with suppress(IntegrityError), transaction.atomic():
+        _put_back(account, changes)
+        _mark_undone(changes)
+    return {**_shut(account, since=since), "changes_undone": len(changes)}
 
 
 def _outcome(change: ContactChange, changes: tuple[ContactChange, ...]) -> UndoOutcome:

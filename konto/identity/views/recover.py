@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -145,6 +146,8 @@ def _send(request: HttpRequest, account: Account, contact: Identifier) -> bool:
             raise
     except notices.NoGateway:
         return not disclosure.tells()
+    except ObjectDoesNotExist:  # gone at this very moment: no code is waiting, and the next page will say so
+        return True
     return True
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from konto.identity.actions.recovery_stop import stop_recovery, was_shut, weigh_stop
+from konto.identity.actions.recovery_stop import masked_contact_of, stop_recovery, was_shut, weigh_stop
 from konto.identity.models import Recovery, RecoveryEnd
 from konto.web import languages
 
@@ -23,10 +23,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "identity/recovery_stop_over.html", status=404)
     if found.ended == RecoveryEnd.STOPPED:
         return _stopped(request, found)
-    context = {"recovery": found, "masked": found.identifier.masked, "came_in": bool(found.ended)}
+    context = {"recovery": found, "masked": masked_contact_of(found), "came_in": bool(found.ended)}
     return render(request, "identity/recovery_stop.html", context)
 
 
 def _stopped(request: HttpRequest, recovery: Recovery) -> HttpResponse:
-    context = {"masked": recovery.identifier.masked, "shut": was_shut(recovery)}
+    context = {"masked": masked_contact_of(recovery), "shut": was_shut(recovery)}
     return render(request, "identity/recovery_stopped.html", context)
