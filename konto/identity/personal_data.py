@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from konto.identity.actions.erasure import erase_identity
-from konto.identity.models import Account, Identifier, Session
+from konto.identity.models import Account, Identifier, Picture, Session
 from konto.kernel import holdings
 from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
 
@@ -254,12 +255,26 @@ holdings.count_as(
         what_happens=_("Deleted. They can't be used for an account here again."),
         order=20,
     ),
+    Kind(
+        room="identity",
+        label=_("Your profile picture"),
+        count=lambda subject: Picture.objects.filter(account=subject.id).count(),
+        what_happens=_("Deleted."),
+        order=15,
+    ),
     Kind(  # never confirmed: they are not retired, and stay free
         room="identity",
         label=_("Contacts that were never confirmed"),
         count=lambda subject: Identifier.objects.filter(account=subject.id, proved_at=None).count(),
         what_happens=_("Deleted."),
         order=21,
+    ),
+    Kind(
+        room="identity",
+        label=_("Accounts elsewhere that open yours"),
+        count=lambda subject: SocialAccount.objects.filter(user=subject.id).count(),
+        what_happens=_("Deleted here. They can't be used for an account here again."),
+        order=25,
     ),
     Kind(
         room="identity",

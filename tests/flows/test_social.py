@@ -263,6 +263,28 @@ def test_a_provider_that_is_down_is_said_to_be(openid, visit, settings):
     assert (page.status, "didn't answer" in page.text) == (503, True)
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": ["a@b.example"], "email_verified": True},
+        {"email": {"a": "@"}, "email_verified": True},
+        {"email": "not an address", "email_verified": True},
+        {"email": "аlice@ехample.org", "email_verified": True},
+        {"name": ["Alice"], "locale": {"a": 1}},
+        {"name": "https://evil.example Alice", "locale": "xx" * 900},
+        {"name": "A" * 5_000, "given_name": 7},
+    ],
+)
+def test_what_a_provider_tells_is_a_strangers_input(openid, visit, claims):
+    """What doesn't fit is left out, or the way ends with a page that says so; nothing of it stands in the form."""
+    openid.knows("strange-there", **claims)
+    page = openid.lets_in(visit, "strange-there")
+
+    assert page.status in (200, 400)
+    assert not {page.values.get("name"), page.values.get("address")} & {str(one) for one in claims.values()}
+    assert not SocialAccount.objects.exists()
+
+
 def test_a_way_elsewhere_is_no_way_out(openid, visit):
     """An address of another site as the place to go on to is left aside."""
     openid.lets_in(visit)

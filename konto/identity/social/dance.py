@@ -25,6 +25,7 @@ FAILURES = (
     PermissionDenied,
     ImproperlyConfigured,  # a number that is too long to keep
     ValidationError,
+    AttributeError,  # a list or a number where an object or words belong
     KeyError,
     TypeError,
     ValueError,

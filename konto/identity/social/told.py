@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,7 +90,9 @@ def waiting(request: HttpRequest) -> Told | None:
     except (KeyError, InvalidToken):
         return None
     at = datetime.fromisoformat(found.pop("at"))
-    return Told(**found) if clock.now() < at + WAITS else None
+    known = {part.name for part in fields(Told)}
+    # Kept by the version before an update, it may have other parts: then they start once more.
+    return Told(**found) if clock.now() < at + WAITS and set(found) <= known else None
 
 
 def forget(request: HttpRequest) -> None:

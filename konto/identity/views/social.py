@@ -13,7 +13,6 @@ from konto.identity import access, throttle
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.models import Account
-from konto.identity.queries import contact_of
 from konto.identity.social import dance, providers, told
 from konto.identity.social.told import Told
 from konto.identity.throttle import Limit
@@ -56,11 +55,10 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
         why = "cancelled" if request.GET.get("error") in CANCELLED else "failed"
         return _ended(request, key, why, status=400, state=state)
     try:
-        login = dance.ask(request, provider, state)
+        answer = told.read(dance.ask(request, provider, state), heading=state.get("next") or "")
     except dance.FAILURES as failed:
         _log.warning("provider_failed", provider=key, fault=type(failed).__name__)
         return _ended(request, key, "failed", status=400, state=state)
-    answer = told.read(login, heading=state.get("next") or "")
     return _add(request, answer, state) if state["process"] == ADD else _enter(request, answer)
 
 
@@ -101,23 +99,17 @@ def _enter(request: HttpRequest, answer: Told) -> HttpResponse:
         account = social.sign_in_elsewhere(answer)
     except social.DoorRetired:
         return _ended(request, answer.provider, "retired", status=400)
-    if account:
-        return let_in(request, account, answer)
+    if account:  # through the same stages as with a password
+        return enter(request, account, address="", door=DOOR, heading=answer.heading or None)
     told.keep(request, answer)
     return redirect("identity:social_new")
-
-
-def let_in(request: HttpRequest, account: Account, answer: Told) -> HttpResponse:
-    """Through the same stages as with a password."""
-    address = contact_of(account).value
-    return enter(request, account, address=address, door=DOOR, heading=answer.heading or None)
 
 
 def _add(request: HttpRequest, answer: Told, state: dict[str, str]) -> HttpResponse:
     """Only to the account that asked for it, and only while it is the one signed in."""
     account = access.account_in(request)
     if account is None or str(account.pk) != state.get("account") or not access.proved_lately(request):
-        return _ended(request, answer.provider, "unasked", status=400)
+        return _ended(request, answer.provider, "unasked", status=400, state=state)
     return added(request, account, answer)
 
 
