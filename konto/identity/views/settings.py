@@ -35,6 +35,7 @@ def settings(request: HttpRequest, account: Account) -> HttpResponse:
         "account": account,
         "contacts": found,
         "user_name": settings_profile.user_name(account),
+        "reached": any(one.state in ("confirmed", "stale") for one in found),
         "lacks_second": settings_profile.lacks_second(account, found),
         "texts": letters.texts_can_be_sent(),
         "pause": letters.break_of(account.ref),
