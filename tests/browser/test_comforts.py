@@ -46,7 +46,7 @@ def test_a_refused_form_keeps_what_was_typed(visitor: Visitor) -> None:
     """Everything but the password comes back; the focus is on what is wrong, and one press leads to the field."""
     visitor.go("/sign-up/")
     visitor.fill("Name", "Alice")
-    visitor.fill("E-mail address", "alice@example")
+    visitor.fill("E-mail address or phone number", "alice@example")
     visitor.fill("Password", ALICE.password)
     visitor.field("Language").select_option("nb")
     visitor.tick("I accept the terms and have read the privacy notice.")
@@ -54,27 +54,27 @@ def test_a_refused_form_keeps_what_was_typed(visitor: Visitor) -> None:
 
     expect(visitor.page.locator(".error-summary")).to_be_focused()
     expect(visitor.field("Name")).to_have_value("Alice")
-    expect(visitor.field("E-mail address")).to_have_value("alice@example")
+    expect(visitor.field("E-mail address or phone number")).to_have_value("alice@example")
     expect(visitor.field("Password")).to_have_value("")
     expect(visitor.field("Language")).to_have_value("nb")
     expect(visitor.page.locator("#id_terms")).to_be_checked()
     expect(visitor.page.locator("#id_age")).not_to_be_checked()
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
-    expect(visitor.field("E-mail address")).to_be_focused()
+    expect(visitor.field("E-mail address or phone number")).to_be_focused()
 
 
 def test_a_look_at_the_terms_loses_nothing(visitor: Visitor) -> None:
     """They open in a tab of their own; what was typed stands where it was."""
     visitor.go("/sign-up/")
     visitor.fill("Name", "Alice")
-    visitor.fill("E-mail address", ALICE.address)
+    visitor.fill("E-mail address or phone number", ALICE.address)
     with visitor.page.expect_popup() as opened:
         visitor.page.get_by_role("main").get_by_role("link", name="Terms (new tab)").click()
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("Terms")
 
     expect(visitor.field("Name")).to_have_value("Alice")
-    expect(visitor.field("E-mail address")).to_have_value(ALICE.address)
+    expect(visitor.field("E-mail address or phone number")).to_have_value(ALICE.address)
 
 
 def test_back_and_reload_while_leaving(visitor: Visitor, member: Account) -> None:
@@ -144,7 +144,7 @@ def test_a_password_is_judged_without_scripts(browser: Browser, site: str) -> No
 def test_a_password_can_be_seen_and_is_hidden_when_sent(visitor: Visitor) -> None:
     """Show and hide say what they do; the field is a password again before the browser could remember it as text."""
     visitor.go("/sign-in/")
-    visitor.fill("E-mail address", ALICE.address)
+    visitor.fill("E-mail address, phone number or user name", ALICE.address)
     visitor.fill("Password", "so long")
     visitor.press("Show Password")
     expect(visitor.field("Password")).to_have_attribute("type", "text")

@@ -45,7 +45,7 @@ class Walk:
     def fill_sign_up(self) -> None:
         """Everything that the page asks for."""
         self.visitor.fill("Name", self.person.name)
-        self.visitor.fill("E-mail address", self.person.address)
+        self.visitor.fill("E-mail address or phone number", self.person.address)
         self.visitor.fill("Password", self.person.password)
         years = "I am at least %(age)d year old.", "I am at least %(age)d years old."
         self.visitor.tick_text(self.visitor.counted(*years, self.age) % {"age": self.age})
@@ -69,7 +69,7 @@ class Walk:
 
     def type_password(self) -> None:
         """The sign-in page, wherever it came from."""
-        self.visitor.fill("E-mail address", self.person.address)
+        self.visitor.fill("E-mail address, phone number or user name", self.person.address)
         self.visitor.fill("Password", self.person.password)
         self.visitor.press("Sign in")
 
@@ -136,7 +136,7 @@ class Walk:
         self.visitor.is_a_stranger()
         self.visitor.follow("Create an account")
         self.fill_sign_up()
-        self.visitor.fill("E-mail address", self.person.address.upper())
+        self.visitor.fill("E-mail address or phone number", self.person.address.upper())
         self.visitor.press("Create my account")
         self.visitor.reads("This address can't be used for a new account. Use another one.")
 
