@@ -245,6 +245,15 @@ def test_an_account_in_use_meanwhile_is_not_opened_by_the_number(alice, holder, 
     assert not Recovery.objects.filter(ended_at=None).exists()
 
 
+def test_an_old_number_hears_of_a_new_password_and_cant_stop_it(alice, holder, visit, letterbox):
+    """Whoever holds it now could take the password back from the owner, who came in by the address."""
+    has_phone(alice, proved_days_ago=200)
+    recovers(visit, alice.address)
+
+    assert "/recover/stop/" not in letterbox.last(to=NUMBER, kind="identity/recovered").text
+    assert "/recover/stop/" in letterbox.last(to=alice.address, kind="identity/recovered").text
+
+
 def test_unsure_numbers_wait_as_long_as_the_operator_says(alice, holder, settings, clock):
     """KONTO_RECOVERY_DELAY_HOURS."""
     settings.KONTO_RECOVERY_DELAY_HOURS = 24

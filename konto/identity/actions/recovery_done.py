@@ -101,9 +101,9 @@ def _use(recovery: Recovery) -> str:
 
 
 def _tell(account: Account, recovery: Recovery, *, stop: str) -> None:
-    """Every proved contact hears of it; one that is doubted gets no link by which to stop the owner."""
+    """Every proved contact hears of it. One that may be somebody else's by now gets no link to stop the owner by."""
     for contact in queries.contacts_of(account):
-        link = "" if queries.is_doubted(contact) else notices.link(reverse("identity:recovery_stop", args=[stop]))
+        link = notices.link(reverse("identity:recovery_stop", args=[stop])) if queries.is_fresh(contact) else ""
         write(
             "identity/recovered",
             account,
