@@ -20,6 +20,23 @@ FOR_ALL = {
     410: "It is over.",
 }
 
+ABOUT = {
+    "title": "How to call",
+    "paragraphs": [
+        (
+            "Send and receive JSON. The first answer that has a session carries meta.session_token: keep it as safely as a "
+            f"password, and send it as {sessions.TOKEN}. Cookies count for nothing. A later answer may carry another token "
+            "in its place."
+        ),
+        (
+            "With 401, data.flows says how to go on. With 400, errors says in the person's language (Accept-Language) what "
+            "is wrong with which member. Where meta.picture comes along, show the picture and send its letters, or send "
+            "code_instead."
+        ),
+    ],
+}
+"""For those who write apps: in one language, like the names of what they send."""
+
 
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
@@ -28,7 +45,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def as_page(request: HttpRequest) -> HttpResponse:
-    context = {"operations": operations.offered(), "prefix": PREFIX, "token": sessions.TOKEN, "for_all": FOR_ALL}
+    context = {"operations": operations.offered(), "prefix": PREFIX, "about": ABOUT, "for_all": FOR_ALL}
     return render(request, "identity/api.html", context)
 
 
@@ -50,6 +67,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": f"{operation.method.lower()}_{operation.path.replace('/', '_')}",
         "summary": operation.summary,
+        "description": operation.description,
         "security": [{"sessionToken": []}] if operation.signed_in else [{}, {"sessionToken": []}],
         "responses": {
             str(status): {

@@ -24,6 +24,10 @@ class Field:
     required: bool = True
     example: str = ""
 
+    @property
+    def description(self) -> str:
+        return f"({self.kind}{'' if self.required else ', may be left out'}): {self.about}"
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -36,6 +40,10 @@ class Operation:
     statuses: Mapping[int, str]
     body: tuple[Field, ...] = ()
     signed_in: bool = False
+
+    @property
+    def description(self) -> str:
+        return f"{self.summary} Needs a signed-in session." if self.signed_in else self.summary
 
 
 _operations: dict[tuple[str, str], Operation] = {}
