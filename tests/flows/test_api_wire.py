@@ -64,6 +64,14 @@ def test_what_is_no_json_object_is_refused(app, alice, body):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unreadable")
 
 
+def test_a_form_is_no_json(app, alice):
+    """As a browser would send it, with files or without: refused likewise."""
+    for kind in ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"):
+        body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nhalf\r\n--x--'
+        answer = app.client.generic("POST", PREFIX + "auth/login", body, content_type=kind)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unreadable")
+
+
 def test_strange_members_do_no_harm(app, alice):
     """Lists, objects and numbers where words are expected."""
     for strange in STRANGE:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from allauth.socialaccount.models import SocialAccount
 
+from konto.identity.doors import listing
 from konto.identity.models import Account, Session
 from konto.kernel.events import Event
 from tests.cast import ALICE, BOB, MALLORY
@@ -216,6 +217,38 @@ def test_a_door_is_added_only_to_the_account_that_asked(openid, alice, bob, visi
     with nothing_comes_about():
         assert visit.open(back).status == 400
     assert not SocialAccount.objects.exists()
+
+
+def test_a_door_is_closed_like_any_other(openid, alice, visit):
+    """On the page of the doors: it opens nothing any more, and can be added anew."""
+    openid.lets_in(visit)
+    visit.sign_in(alice)
+    visit.open("/settings/doors/elsewhere/")
+    visit.press("Yes, add Exampleid")
+    door = SocialAccount.objects.get()
+    assert f"Exampleid ({door.extra_data['shown']})" in visit.open("/settings/doors/").text
+
+    visit.open(f"/settings/doors/close/social/{door.pk}/")
+    with journalled(Event.DOOR_CLOSED):
+        visit.press("Close it")
+
+    assert doors_of(alice) == []
+    assert "You have been here before" in openid.lets_in(visit.elsewhere()).text
+
+
+def test_the_only_door_cannot_be_closed(openid, visit):
+    """An account that only Exampleid opens keeps that door, until there is another."""
+    openid.lets_in(visit)
+    visit.fill(**NEW, language="en")
+    door = SocialAccount.objects.get()
+    codes = next(one for one in listing.doors_of(ALICE.account) if one.kind == "code")
+    visit.open(f"/settings/doors/close/code/{codes.which}/")
+    visit.press("Close it")
+    assert not ALICE.account.codes_open
+
+    with nothing_comes_about():
+        visit.post(f"/settings/doors/close/social/{door.pk}/")
+    assert doors_of(ALICE) == [door.uid]
 
 
 def test_strangers_add_nothing(openid, alice, visit):

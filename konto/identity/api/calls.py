@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -72,12 +72,13 @@ def _let_in(request: HttpRequest) -> Answer | None:
 
 
 def _body(request: HttpRequest) -> Data:
-    if request.method == "GET" or not request.body:
+    if request.method == "GET":
         return {}
     try:
-        found: Any = json.loads(request.body) if len(request.body) <= LONGEST else None
-    except (ValueError, RecursionError):
-        raise Unreadable from None
+        body = request.body
+        found: Any = json.loads(body or "{}") if len(body) <= LONGEST else None
+    except (ValueError, RecursionError, RawPostDataException, UnreadablePostError):
+        raise Unreadable from None  # no JSON, a form with files, or half of a body
     if not isinstance(found, dict):
         raise Unreadable
     return found

@@ -22,18 +22,12 @@ FOR_ALL = {
 
 ABOUT = {
     "title": "How to call",
-    "paragraphs": [
-        (
-            "Send and receive JSON. The first answer that has a session carries meta.session_token: keep it as safely as a "
-            f"password, and send it as {sessions.TOKEN}. Cookies count for nothing. A later answer may carry another token "
-            "in its place."
-        ),
-        (
-            "With 401, data.flows says how to go on. With 400, errors says in the person's language (Accept-Language) what "
-            "is wrong with which member. Where meta.picture comes along, show the picture and send its letters, or send "
-            "code_instead."
-        ),
-    ],
+    "paragraphs": (
+        f"Send and receive JSON. Keep meta.session_token as safely as a password, and send it as {sessions.TOKEN}.",
+        "Cookies count for nothing. A later answer may carry another token in place of the one before.",
+        "With 401, data.flows says how to go on. With 400, errors says in the person's language what is wrong, and where.",
+        "Where meta.picture comes along, show the picture and send its letters; or send code_instead.",
+    ),
 }
 """For those who write apps: in one language, like the names of what they send."""
 
