@@ -19,7 +19,7 @@ from konto.departure import actions, jobs, queries
 from konto.departure.forms import ConfirmForm, ConsentForm, QuestionsForm
 from konto.identity import actions as identity
 from konto.identity import queries as identities
-from konto.identity.access import AccountView, P, View, for_errand, prove_now, proved_lately
+from konto.identity.access import AccountView, P, View, for_errand, prove_now, proved_lately, sign_out_here
 from konto.identity.actions import Purpose, Slow
 from konto.identity.models import Account
 from konto.kernel import clock, holdings
@@ -106,7 +106,12 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
         agreement=bool(agreement and agreement.keepers),
     )
     try:
-        if form.is_bound and form.is_valid() and _is_owner(request, account, form) and (left := _leave(account, form)):
+        if (
+            form.is_bound
+            and form.is_valid()
+            and _is_owner(request, account, form)
+            and (left := _leave(request, account, form))
+        ):
             return left
     except Slow as slow:
         return errors.too_many(request, wait=slow.wait)
@@ -196,7 +201,7 @@ def _is_owner(request: HttpRequest, account: Account, form: ConfirmForm) -> bool
     return False
 
 
-def _leave(account: Account, form: ConfirmForm) -> HttpResponse | None:
+def _leave(request: HttpRequest, account: Account, form: ConfirmForm) -> HttpResponse | None:
     """Begin to leave where every code is right; None where one is wrong, which is said beside it."""
     confirmed = actions.confirm_departure(
         account,
@@ -211,5 +216,6 @@ def _leave(account: Account, form: ConfirmForm) -> HttpResponse | None:
         return None
     if confirmed.requested is None:
         return redirect("departure:waiting")
+    sign_out_here(request)  # with every other session; here the cookie goes, too
     jobs.soon()
     return redirect("departure:status", confirmed.requested.status_token)

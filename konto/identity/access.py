@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from konto.identity.middleware import store
-from konto.identity.models import Account, Session
+from konto.identity.models import Account
 from konto.kernel import clock, registries
 
 PROVED_FOR = timedelta(minutes=15)
@@ -114,7 +114,13 @@ def proved_lately(request: HttpRequest) -> bool:
 
 
 def prove_now(request: HttpRequest) -> None:
-    """Note that it was just shown who it is."""
-    row = store(request).row
-    if row:
-        Session.objects.filter(key_digest=row.key_digest).update(proved_at=clock.now())
+    """Note that it was just shown who it is: under a new key, so that one read before opens nothing more.
+
+    Raises SessionInterrupted where the session was ended in the meantime.
+    """
+    store(request).renew()
+
+
+def sign_out_here(request: HttpRequest) -> None:
+    """End this browser's session, and take its cookie back."""
+    store(request).flush()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
@@ -76,6 +77,19 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             Session.objects.filter(key_digest=ids.digest(key)).delete()
+
+    def renew(self) -> None:
+        """Take a new key in the place of the old one, for somebody who just showed who it is (ASVS 5.0, 7.2.4).
+
+        Raises SessionInterrupted, which answers 400, where the session was ended in the meantime.
+        """
+        key, now = ids.token(), clock.now()
+        mine = Session.objects.filter(key_digest=self.row.key_digest if self.row else b"")
+        if not mine.update(key_digest=ids.digest(key), proved_at=now) or self.row is None:
+            raise SessionInterrupted
+        self.row.key_digest, self.row.proved_at = ids.digest(key), now
+        self._session_key = key
+        self.modified = True
 
     def seen(self) -> None:
         """Note that the session is in use, at most every five minutes."""

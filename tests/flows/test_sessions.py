@@ -320,3 +320,30 @@ def test_signing_in_costs_four_queries(alice):
     asked = [one["sql"][:60] for one in queries if "SAVEPOINT" not in one["sql"]]
     assert answer.status_code == 302
     assert len(asked) <= 4, asked
+
+
+def test_showing_who_it_is_gives_a_new_key(clock, alice, visit):
+    """A key that somebody read before opens nothing after the owner was asked again; the device stays one device."""
+    visit.sign_in(alice)
+    stolen = visit.elsewhere()
+    stolen.client.cookies["konto"] = visit.client.cookies["konto"].value
+    device = Session.objects.get(account=alice.account).id
+    clock.shift(hours=1)
+    assert stolen.is_signed_in
+
+    visit.open("/settings/prove/?next=/settings/")
+    assert visit.fill(password=alice.password).path == "/settings/"
+
+    assert visit.is_signed_in
+    assert not stolen.is_signed_in
+    assert Session.objects.get(account=alice.account).id == device
+
+
+def test_whoever_leaves_keeps_no_cookie(alice, visit):
+    """Asked for the password or not: with the last code the session and its cookie are gone."""
+    visit.sign_in(alice)
+
+    visit.leave()
+
+    assert not visit.client.cookies["konto"].value
+    assert not Session.objects.filter(account=alice.account).exists()
