@@ -34,7 +34,7 @@ urlpatterns = [
     path("settings/<contact_kind:kind>/check/", contacts.check, name="contact_check"),
     path("settings/<contact_kind:kind>/give-up/", contacts.give_up, name="contact_give_up"),
     path("settings/<contact_kind:kind>/remove/", contacts.remove, name="contact_remove"),
-    path("settings/confirm/<str:token>/", contacts_link.link, name="contact_link"),
-    path("settings/confirm/<str:token>/not-mine/", contacts_link.not_mine, name="contact_not_mine"),
+    path("confirm/<str:token>/", contacts_link.link, name="contact_link"),
+    path("confirm/<str:token>/not-mine/", contacts_link.not_mine, name="contact_not_mine"),
     path("undo/<str:token>/", undo.undo, name="undo"),
 ]

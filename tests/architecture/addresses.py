@@ -20,7 +20,14 @@ from konto.web.caching import public_seconds
 from tests.cast import Person
 from tests.visiting import Visit
 
-FITTING: Final = {"uuid": str(UUID(int=7)), "int": "7", "str": "nothing-here", "slug": "nothing", "path": "a/b"}
+FITTING: Final = {
+    "uuid": str(UUID(int=7)),
+    "int": "7",
+    "str": "nothing-here",
+    "slug": "nothing",
+    "path": "a/b",
+    "contact_kind": "email",
+}
 """An argument for each converter: of the right shape, and belonging to nothing."""
 
 STRANGERS_SENT_AWAY: Final = ("/cabinet/", "/settings/", "/leave/")

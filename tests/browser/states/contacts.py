@@ -30,7 +30,7 @@ page_state("contact_last", "/settings/email/remove/", confirmed=True)
 page_state("user_name", "/settings/user-name/", confirmed=True)
 page_state("picture", "/settings/picture/", confirmed=True)
 page_state("undo_unknown", "/undo/made-up/")
-page_state("contact_link_unknown", "/settings/confirm/made-up/")
+page_state("contact_link_unknown", "/confirm/made-up/")
 
 
 @state
