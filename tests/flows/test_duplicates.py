@@ -148,6 +148,13 @@ def test_whoever_is_new_says_so_and_gets_an_account(relayed, alice, visit):
     assert ALICE.but(address=RELAYED).account.state == "active"
 
 
+def test_a_relayed_address_that_has_an_account_is_known(relayed, openid, visit):
+    """The provider gave the person another number, and the same address as before: that is the old account's."""
+    ALICE.but(address=RELAYED).joins()
+
+    assert "You have been here before" in relayed(visit).text
+
+
 def test_an_unknown_name_from_then_is_said_to_be_unknown(relayed, visit):
     """What was typed stays, and the person can correct it or go on as new."""
     relayed(visit)

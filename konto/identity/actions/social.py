@@ -66,7 +66,7 @@ def knows(told: Told) -> bool:
 
     It may be told to them under either policy: they hold the mailbox, as far as we ever know that of anybody.
     """
-    if not told.proved_address or told.is_relayed:
+    if not told.proved_address:
         return False
     folded = addresses.fold(told.proved_address)
     return Identifier.objects.filter(folded=folded).exclude(proved_at=None, account__state=State.NEW).exists()

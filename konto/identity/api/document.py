@@ -25,7 +25,7 @@ ABOUT = {
     "paragraphs": (
         f"Send and receive JSON. Keep meta.session_token as safely as a password, and send it as {sessions.TOKEN}.",
         "Cookies count for nothing. A later answer may carry another token in place of the one before.",
-        "With 401, data.flows says how to go on. With 400, errors says in the person's language what is wrong, and where.",
+        "With 401, data.flows says how to go on. With 400, errors says in the person's language what is wrong.",
         "Where meta.picture comes along, show the picture and send its letters; or send code_instead.",
     ),
 }

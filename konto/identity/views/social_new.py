@@ -143,7 +143,8 @@ def _made(request: HttpRequest, answer: Told, form: NewcomerForm) -> HttpRespons
 def _cannot(request: HttpRequest, answer: Told, form: NewcomerForm, taken: actions.Taken) -> HttpResponse:
     """The address can't be a new account's: said here to whoever holds it, or where the policy allows."""
     if "address" not in form.fields:
-        return _refused(request, answer, "retired_address" if taken.retired else "late")
+        # Where somebody was faster, `new` leads to their account: it is known by now.
+        return _refused(request, answer, "retired_address") if taken.retired else redirect("identity:social_new")
     form.add_error("address", disclosure.RETIRED if taken.retired else disclosure.TAKEN)
     return _page(request, answer, form, taken=not taken.retired)
 
