@@ -184,11 +184,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_TIMEOUT = 600
 MFA_ADAPTER = "konto.identity.adapter.DoorsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are Konto's own: long, kept as fingerprints
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not KONTO_PUBLIC_URL.startswith("https://")
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = KONTO_NAME
 
 SOCIALACCOUNT_ADAPTER = "konto.identity.social.adapter.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False

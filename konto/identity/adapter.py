@@ -9,7 +9,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -57,11 +56,6 @@ class DoorsAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return keys.unseal(encrypted_text.encode())
-
-    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
-        """Whether a second step is asked for. A passkey is a way in of its own: to have one asks for nothing more."""
-        asked = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP)
-        return bool(user.is_authenticated and asked.exists())
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the public address, whatever name a request came by."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.db import transaction
 
 from konto.identity.actions.doors import NoDoor, TooManyDoors, note_door
@@ -11,7 +12,7 @@ from konto.identity.actions.state import lock
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.doors.door import Kind
 from konto.identity.models import Account, RecoveryCode
-from konto.kernel import clock, keys
+from konto.kernel import clock
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 
@@ -32,11 +33,10 @@ def set_up_app(account: Account, *, secret: str, code: str, actor: Actor) -> lis
     step = authenticator.step_of(secret, code, after=0)
     if step is None:
         raise WrongCode
-    sealed = keys.seal(secret).decode()
     Authenticator.objects.create(
         user=account,
         type=Authenticator.Type.TOTP,
-        data={"secret": sealed, "last_step": step},
+        data={"secret": encrypt(secret), "last_step": step},
         created_at=clock.now(),
     )
     note_door(account, Event.DOOR_ADDED, Kind.APP, actor=actor)

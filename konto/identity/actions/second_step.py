@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from konto.identity import throttle
@@ -12,7 +13,7 @@ from konto.identity.actions.state import lock
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.models import Account, RecoveryCode
 from konto.identity.throttle import Limit
-from konto.kernel import clock, journal, keys
+from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 
@@ -58,8 +59,7 @@ def _use_app_code(account: Account, code: str) -> bool:
     app = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
     if app is None:
         return False
-    secret = keys.unseal(app.data["secret"].encode())
-    step = authenticator.step_of(secret, code, after=app.data.get("last_step", 0))
+    step = authenticator.step_of(decrypt(app.data["secret"]), code, after=app.data.get("last_step", 0))
     if step is None:
         return False
     app.data["last_step"], app.last_used_at = step, clock.now()

@@ -68,7 +68,7 @@ def passkey_add_without_a_browser_for_it(place: Place) -> None:
 
 @state
 def passkey_rename(place: Place) -> None:
-    _with_everything(place)
+    _with_everything(place, called="My phone")
     passkey = Authenticator.objects.get(type="webauthn")
     place.go(f"/settings/doors/passkeys/{passkey.pk}/")
 
@@ -195,7 +195,9 @@ def sign_in_passkey_stopped(place: Place) -> None:
     place.page.locator("[data-passkey-says=stopped]").wait_for()
 
 
-def _with_everything(place: Place) -> Account:
+def _with_everything(
+    place: Place, *, called: str = "The phone with the long name that I got for my birthday"
+) -> Account:
     """Alice with a passkey and an app beside her password."""
     account = place.member()
     secret = authenticator.new_secret()
@@ -203,7 +205,7 @@ def _with_everything(place: Place) -> Account:
     Authenticator.objects.create(
         user=account,
         type="webauthn",
-        data={"name": "The phone with the long name that I got for my birthday", "credential": {}},
+        data={"name": called, "credential": {}},
         created_at=clock.now(),
     )
     return account
