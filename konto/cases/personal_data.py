@@ -101,7 +101,7 @@ holdings.count_as(
     Kind(
         room="cases",
         label=_("Questions you asked"),
-        count=lambda subject: of_person(subject.ref).count(),
+        rows=lambda subject: of_person(subject.ref),
         what_happens=_("Deleted, with every message and file."),
         order=60,
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import holdings
 from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
-from konto.notices.queries import chosen
+from konto.notices.models import Break, Preference
 
 holdings.declare(
     Holding(
@@ -97,8 +97,15 @@ holdings.count_as(
     Kind(
         room="notices",
         label=_("What you chose about messages"),
-        count=lambda subject: chosen(subject.ref),
+        rows=lambda subject: Preference.objects.filter(account_ref=subject.ref),
         what_happens=_("Deleted. Every message ends."),
         order=40,
+    ),
+    Kind(
+        room="notices",
+        label=_("Your break from optional messages"),
+        rows=lambda subject: Break.objects.filter(account_ref=subject.ref),
+        what_happens=_("Deleted. Every message ends."),
+        order=41,
     ),
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 from konto.notices import breaks, choices, contents, countries, marks
 from konto.notices.breaks import Taken
 from konto.notices.choices import Choice
-from konto.notices.models import Bounce, Break, Channel, Letter, Preference, State, Topic
+from konto.notices.models import Bounce, Channel, Letter, State, Topic
 from konto.notices.posts import has_gateway
 from konto.notices.topics import ABOUT, ESSENTIAL, OPTIONAL, is_essential
 
@@ -26,7 +26,6 @@ __all__ = [
     "bounced",
     "break_of",
     "choices_of",
-    "chosen",
     "is_essential",
     "letter",
     "letterbox",
@@ -76,12 +75,6 @@ def choices_of(account_ref: UUID) -> dict[Choice, bool]:
 def break_of(account_ref: UUID) -> Taken | None:
     """The break from everything optional that an account takes now."""
     return breaks.of(account_ref)
-
-
-def chosen(account_ref: UUID) -> int:
-    """How many things an account has said about messages, a break included."""
-    said = Preference.objects.filter(account_ref=account_ref).count()
-    return said + Break.objects.filter(account_ref=account_ref).count()
 
 
 def state_of(key: str) -> State | None:

@@ -11,6 +11,7 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
 from konto.notices import queries as letters
+from konto.notices.models import Preference
 from konto.notices.queries import Channel, Topic
 from tests.cast import Person
 from tests.unchanged import journalled, nothing_comes_about
@@ -64,7 +65,7 @@ def test_a_forged_choice_switches_nothing_essential_off(alice: Person, visit: Vi
     visit.post(PAGE, security_email="", orders_email="", offers_email="on", offers_sms="on")
 
     assert wanted(alice) == {(Topic.OFFERS, Channel.EMAIL)}
-    assert letters.chosen(alice.account.ref) == 2
+    assert Preference.objects.filter(account_ref=alice.account.ref).count() == 2
 
 
 def test_text_messages_are_offered_to_who_has_a_number(alice: Person, visit: Visit) -> None:
@@ -125,4 +126,4 @@ def test_a_stranger_chooses_nothing(alice: Person, visit: Visit, path: str) -> N
 
     with nothing_comes_about():
         visit.post(path, offers_email="on", length="good")
-    assert letters.chosen(alice.account.ref) == 0
+    assert not Preference.objects.filter(account_ref=alice.account.ref).exists()
