@@ -290,6 +290,34 @@ def test_where_nothing_is_told_a_taken_address_looks_like_any_other(alice, bob, 
     assert mail_of(alice.account) == alice.address
 
 
+@pytest.mark.parametrize("path", ["/settings/email/", "/settings/phone/"])
+def test_where_nothing_is_told_a_cap_looks_like_a_letter_sent(alice, bob, private, visit, settings, path):
+    """How many letters a contact got would tell that somebody has it."""
+    settings.KONTO_LETTERS_PER_RECIPIENT = settings.KONTO_TEXTS_PER_RECIPIENT = 0
+    contact = {"/settings/email/": bob.address, "/settings/phone/": NUMBER}[path]
+    visit.sign_in(alice)
+    visit.open(path)
+    assert visit.fill(contact=contact).path == f"{path}confirm/"
+
+
+def test_where_nothing_is_told_a_retired_address_looks_like_any_other(alice, private, visit, letterbox):
+    """Its holder reads in a letter why nothing comes of it."""
+    BOB.joins().leaves()
+    visit.sign_in(alice)
+    visit.open("/settings/email/")
+    assert visit.fill(contact=BOB.address).path == "/settings/email/confirm/"
+    assert letterbox.last(to=BOB.address).kind == "identity/contact_retired"
+
+
+def test_a_day_s_cap_is_said(alice, signed_in, settings):
+    """Under the open policy the page says how long to wait, and nothing came about."""
+    settings.KONTO_LETTERS_PER_RECIPIENT = 0
+    signed_in.open("/settings/email/")
+    with nothing_comes_about():
+        assert signed_in.fill(contact=NEW).status == 429
+    assert not ContactChange.objects.exists()
+
+
 def test_of_two_accounts_that_ask_for_an_address_the_first_to_prove_it_has_it(alice, bob, visit, letterbox):
     """Both were sent a code; the second is refused though the code is right."""
     other = visit.elsewhere()

@@ -9,7 +9,7 @@ import pytest
 
 from konto.departure.models import Departure, Stage
 from konto.identity import queries, shield
-from konto.identity.models import ContactChange, IdentifierKind
+from konto.identity.models import Account, ContactChange, IdentifierKind
 from konto.kernel import clock as clocks
 from konto.kernel.events import Event
 from tests.contacts import NEW, NUMBER, OTHER_NUMBER, changes_to, other_than
@@ -220,3 +220,19 @@ def test_another_agreement_code_goes_after_a_minute(clock, alice, visit):
     visit.press(AGAIN)
     if first != agreement_code(alice.address):
         assert visit.fill(code=leave_code(NEW), agreement=first).status == 400
+
+
+def test_without_a_password_one_shows_by_another_way_that_it_is_still_them(clock, alice, visit):
+    """Nobody is asked for a password that the account doesn't have."""
+    visit.sign_in(alice)
+    goes_to_the_codes(visit)
+    Account.objects.update(password="!none")
+    other = visit.elsewhere()
+    other.open("/sign-in/code/")
+    other.fill(address=alice.address)
+    other.fill(code=Letterbox().code(to=alice.address))
+    goes_to_the_codes(other)
+    clock.shift(minutes=16)
+    assert other.open("/leave/code/").path == "/settings/prove/"
+    with nothing_comes_about():
+        assert other.post("/leave/code/", code="123456").path == "/settings/prove/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from konto.identity import queries
+from konto.identity import queries, usernames
 from tests.cast import BOB
 from tests.contacts import name_of, undo_link
 from tests.letters import Letterbox
@@ -87,7 +87,7 @@ def test_a_name_of_somebody_who_left_is_refused(alice, signed_in):
     other.sign_in(BOB)
     calls_herself(other, "brandvold")
     BOB.leaves()
-    assert queries.is_retired("name", queries.identifiers.fold("brandvold"))
+    assert queries.is_retired("name", usernames.fold("brandvold"))
     with nothing_comes_about():
         page = calls_herself(signed_in, "brandvold")
     assert "This user name can't be used. Choose another one." in page.text
@@ -97,8 +97,8 @@ def test_the_letter_takes_it_back(alice, signed_in):
     """A name that somebody else gave the account goes by the link in the letter."""
     calls_herself(signed_in, "mallory")
     owner = Visit()
-    owner.open(undo_link(alice.address, "identity/contact_changed"))
-    assert "from none to mallory" in owner.page.text
+    page = owner.open(undo_link(alice.address, "identity/contact_changed"))
+    assert "from none to mallory" in page.text
     owner.press("Take it back")
     assert name_of(alice.account) == ""
     assert not signed_in.is_signed_in
