@@ -39,7 +39,7 @@ UNUSABLE_NUMBER = _("This number can't be used here. Check the digits, or use an
 
 NOTHING_TO_RECOVER = _("There is no account for this: check the spelling, or create an account.")
 GOING = _("The account for this is being deleted at this moment. Sign in to see how far it is.")
-NO_WAY_BACK = _("We can't be sure any more that its address or number is still yours. Ask a person: they find another way.")
+NO_WAY_BACK = _("We can't be sure that its address or number is still yours. Ask a person: they find another way.")
 
 STEP = 0.2
 """Seconds."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from konto.cases import actions as cases
 from konto.identity import challenge_codes, disclosure, identifiers, throttle
-from konto.identity.actions.new_number import say_number_is_new
+from konto.identity.actions.new_number import Heard, say_number_is_new
 from konto.identity.challenge_codes import Outcome, Place
 from konto.identity.forms.challenged import CODE_WRONG
 from konto.identity.forms.new_number import NewNumberForm, NumberCodeForm
@@ -57,9 +57,8 @@ def code(request: HttpRequest) -> HttpResponse:
         )
     except cases.TooMany as slow:
         return errors.too_many(request, wait=slow.wait)
-    return render(
-        request, "identity/new_number_heard.html", {"heard": heard.name, "masked": identifiers.mask(number.value)}
-    )
+    context = {"free": heard is Heard.FREE, "masked": identifiers.mask(number.value)}
+    return render(request, "identity/new_number_heard.html", context)
 
 
 def _send(request: HttpRequest, form: NewNumberForm) -> HttpResponse:
