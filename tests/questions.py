@@ -17,7 +17,9 @@ ASKER = "asker@example.org"
 ANSWER = "It left today.\nIt arrives on Friday."
 
 
-def asked(*, by: Person | None = None, key: str = "test", text: str = "Where is my parcel?") -> Case:
+def asked(
+    *, by: Person | None = None, key: str = "test", text: str = "Where is my parcel?", title: str = "My parcel"
+) -> Case:
     """A question, opened as a room would."""
     contact = Contact(Channel.EMAIL, by.address if by else ASKER, proved=by is not None)
     return actions.open_case(
@@ -30,7 +32,7 @@ def asked(*, by: Person | None = None, key: str = "test", text: str = "Where is 
         key=key,
         network=None,
         actor=Actor.person(by.account.ref) if by else Actor.stranger(),
-        title="My parcel",
+        title=title,
     )
 
 

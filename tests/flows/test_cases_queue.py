@@ -180,3 +180,13 @@ def test_the_queue_is_filtered(visit: Visit, nora: Colleague, query: str, shown:
     page = visit.open(f"/console/?{query}")
 
     assert {name for name, case in cases.items() if case.number in page.text} == shown
+
+
+def test_a_title_turns_nothing_around(visit: Visit, nora: Colleague) -> None:
+    """Signs that reverse the text, and markup, stay within the title, in the queue and on the case's page."""
+    title = "\u202etxt.lleh <b>bold</b>"
+    case = asked(title=title)
+    nora.signs_in(visit)
+
+    for path in ("/console/", page_of(case)):
+        assert "<bdi>\u202etxt.lleh &lt;b&gt;bold&lt;/b&gt;</bdi>" in visit.open(path).html
