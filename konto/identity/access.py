@@ -47,7 +47,7 @@ def for_proved_account(view: AccountView[P]) -> View[P]:
     def enter(request: HttpRequest, account: Account, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, account, *args, **kwargs) if proved_lately(request) else _to_prove(request)
 
-    return for_account(enter)
+    return for_account(cast(AccountView[P], enter))
 
 
 def heading(request: HttpRequest) -> str | None:

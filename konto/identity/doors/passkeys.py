@@ -108,7 +108,8 @@ def _rows(account: Account) -> list[Authenticator]:
 
 def _key(row: Authenticator) -> AttestedCredentialData:
     """The public key, as it came from the device."""
-    return row.wrap().authenticator_data.credential_data
+    key: AttestedCredentialData = row.wrap().authenticator_data.credential_data
+    return key
 
 
 def _plain(options: Mapping[str, Any]) -> Json:
