@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING_MODULES = ("personal_data", "doors", "menu", "banners", "checks")
+REGISTERING_MODULES = ("personal_data", "doors", "menu", "banners", "checks", "api")
 
 
 class Room(AppConfig):

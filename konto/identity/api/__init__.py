@@ -1,5 +1,12 @@
 """The account for apps: allauth's headless protocol for app clients, answered by Konto's own pages.
 
 Each call that changes something goes through the view of the page that does the same, so that one set of rules holds:
-throttles, challenge, disclosure, second step, showing again who it is. See docs/adr/0006-app-api.md.
+throttles, challenge, disclosure, second step, showing again who it is. See docs/adr/0006-app-api.md. Other rooms offer
+calls of their own by what is named here.
 """
+
+from konto.identity.api.answers import Answer, authentication
+from konto.identity.api.operations import Data, Field, Operation, offer
+from konto.identity.api.pages import Outcome, Stopped, through
+
+__all__ = ["Answer", "Data", "Field", "Operation", "Outcome", "Stopped", "authentication", "offer", "through"]

@@ -64,11 +64,11 @@ def _answer(request: HttpRequest, operation: Operation) -> Answer:
 
 
 def _let_in(request: HttpRequest) -> Answer | None:
-    """Why nobody may look: not signed in, or stopped at a door."""
+    """Why nobody may look: not signed in, or stopped at a door. What changes something is up to its page."""
     account = account_in(request)
     if account is None:
         return answers.authentication(request)
-    return answers.closed_to(account)
+    return answers.closed_to(account) if request.method == "GET" else None
 
 
 def _body(request: HttpRequest) -> Data:

@@ -113,10 +113,16 @@ def _name_of(response: HttpResponse) -> str:
 
 
 def _filled(sent: Mapping[str, Any]) -> QueryDict:
-    """As a browser would send it: a ticked box is "on", an empty one isn't there, and what has parts is JSON."""
+    """As a browser would send it: a ticked box is "on", an empty one isn't there; several words are sent one by one.
+
+    What has other parts is JSON, as a page's script would write it.
+    """
     filled = QueryDict(mutable=True)
     for name, value in sent.items():
         if value is None or value is False:
+            continue
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            filled.setlist(name, value)
             continue
         filled[name] = "on" if value is True else json.dumps(value) if isinstance(value, dict | list) else str(value)
     return filled
