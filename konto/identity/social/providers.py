@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.apple.provider import AppleProvider
 from allauth.socialaccount.providers.apple.views import AppleOAuth2Adapter
@@ -20,8 +21,14 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from konto.notices import actions as notices
+
+SIGNED_WITH = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
+"""How ID tokens are signed; never with the client secret, which is no key that a provider publishes."""
 
 
 class _ComesBackHere(OAuth2Adapter):
@@ -34,7 +41,20 @@ class _ComesBackHere(OAuth2Adapter):
 
 
 class OpenIDAdapter(_ComesBackHere, OpenIDConnectOAuth2Adapter):
-    pass
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        """With its signature checked, which the library leaves out for a token that came straight from the provider.
+
+        OWASP ASVS 5.0, 6.8.2. The provider's published keys alone count, and none that both sides know.
+        """
+        with get_adapter().get_requests_session() as asking:
+            published = asking.get(self.openid_config["jwks_uri"])
+            published.raise_for_status()
+        try:
+            jwt.decode(id_token, KeySet.import_key_set(published.json()), algorithms=SIGNED_WITH)
+        except JoseError as error:
+            raise Foreign("signature") from error
+        found: dict[str, Any] = super()._decode_id_token(app, id_token)
+        return found
 
 
 class AppleAdapter(_ComesBackHere, AppleOAuth2Adapter):

@@ -1,0 +1,118 @@
+"""What OWASP ASVS 5.0, chapter V7, asks of sessions, where no other test shows it. The table is in docs/security.md."""
+
+from __future__ import annotations
+
+import pytest
+
+from konto.identity import actions
+from konto.identity.models import Session
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from tests import doors
+from tests.apps import App
+from tests.architecture import addresses
+from tests.unchanged import journalled
+
+MANY = 30
+
+
+def test_an_account_may_be_open_on_many_devices(alice, visit):
+    """No device pushes another out: each is on the list, and each can be ended."""
+    for _ in range(MANY):
+        visit.elsewhere().sign_in(alice)
+    visit.sign_in(alice)
+
+    page = visit.open("/settings/devices/")
+    assert page.buttons.count("Sign out there") == MANY
+    visit.press("Sign out everywhere else")
+    assert Session.objects.filter(account=alice.account).count() == 1
+    assert visit.is_signed_in
+
+
+def test_an_app_gets_a_new_token_when_it_shows_who_it_is(app, alice, clock):
+    """The token from before opens nothing any more, as with the cookie of a browser."""
+    app.sign_in(alice)
+    thief = App()
+    thief.tokens = dict(app.tokens)
+    clock.shift(minutes=16)
+    app.post("auth/reauthenticate", password=alice.password)
+
+    assert app.tokens["X-Session-Token"] != thief.tokens["X-Session-Token"]
+    app.get("auth/session")
+    assert app.status == 200
+    thief.get("auth/session")
+    assert thief.status == 410
+
+
+def test_every_page_of_an_account_has_a_way_out(alice):
+    """Wherever somebody is signed in, "Sign out" stands in the menu of that very page."""
+    browser = addresses.browser_of(alice)
+    shown = {}
+    for one in addresses.all_of():
+        if getattr(one.view, "asks_who", False):
+            answer = addresses.ask(browser, "GET", one.path)
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                shown[one.path] = answer.content.decode()
+
+    assert len(shown) > 15
+    assert [path for path, html in shown.items() if 'action="/sign-out/"' not in html] == []
+
+
+def test_a_page_without_the_way_out_would_be_seen(visit):
+    """What the rule looks for isn't on the pages of strangers."""
+    assert 'action="/sign-out/"' not in visit.open("/sign-in/").html
+
+
+@pytest.mark.parametrize("change", ["passkey", "app"])
+def test_after_a_new_way_in_other_devices_can_be_ended(alice, visit, change):
+    """Adding signs nobody out by itself; one button on the list of devices does."""
+    visit.sign_in(alice)
+    other = visit.elsewhere()
+    other.sign_in(alice)
+    {"passkey": doors.add_passkey, "app": doors.set_up_app}[change](visit)
+    assert other.is_signed_in
+
+    visit.open("/settings/devices/")
+    with journalled(Event.SESSIONS_ENDED):
+        visit.press("Sign out everywhere else")
+    assert not other.is_signed_in
+    assert visit.is_signed_in
+
+
+def test_closing_the_app_ends_every_other_session(alice, visit):
+    """A second step less: whoever is in elsewhere has to come in anew."""
+    visit.sign_in(alice)
+    doors.set_up_app(visit)
+    other = visit.elsewhere()
+    doors.add_passkey(visit, device=(key := doors.Device()))
+    doors.enter_with(other, key)
+    assert other.is_signed_in
+
+    visit.open("/settings/doors/close/app/app/")
+    visit.press("Close it")
+    assert not other.is_signed_in
+    assert visit.is_signed_in
+
+
+def test_an_operator_ends_the_sessions_of_one_account(alice, bob, visit):
+    """The command of the runbook: every session of the one, none of anybody else's, and it is in the journal."""
+    visit.sign_in(alice)
+    other = visit.elsewhere()
+    other.sign_in(bob)
+
+    with journalled(Event.SESSIONS_ENDED):
+        assert actions.end_sessions(alice.account, actor=Actor.system()) == 1
+    assert not visit.is_signed_in
+    assert other.is_signed_in
+
+
+def test_an_operator_ends_everybodys_sessions_by_a_new_key(alice, bob, visit, settings):
+    """Another secret key, and no session made under the old one opens anything."""
+    visit.sign_in(alice)
+    other = visit.elsewhere()
+    other.sign_in(bob)
+    settings.SECRET_KEY = "a-key-that-no-session-was-made-under-" + "k" * 30
+
+    assert not visit.is_signed_in
+    assert not other.is_signed_in
+    assert visit.sign_in(alice).path == "/cabinet/"
