@@ -167,6 +167,33 @@ def test_guessing_is_slowed_and_the_owner_is_not_locked_out(visit: Visit, nora: 
     assert nora.signs_in(visit).path == "/console/"
 
 
+def test_strangers_everywhere_do_not_shut_her_out(visit: Visit, nora: Colleague, omar: Colleague, clock: Clock) -> None:
+    """Fifty failures from ten networks stop her address elsewhere; on her own device she gets in, guessing is slow."""
+    nora.signs_in(visit)
+    visit.press("Sign out")
+    for number in range(50):
+        nora.signs_in(visit.elsewhere(network=f"198.51.100.{number // 5}"), password="not the password here")
+    clock.shift(seconds=30)
+
+    assert nora.signs_in(visit.elsewhere(network="203.0.113.1")).status == 429
+    assert omar.signs_in(visit.elsewhere(network="203.0.113.1")).path == "/console/"
+    assert nora.signs_in(visit).path == "/console/"
+    visit.press("Sign out")
+    for _ in range(10):
+        nora.signs_in(visit, password="not the password here")
+    assert nora.signs_in(visit).status == 429
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a:b:c"])
+def test_a_forged_device_is_not_known(visit: Visit, nora: Colleague, clock: Clock, forged: str) -> None:
+    """It counts as any stranger's; so does a device that knows somebody else."""
+    visit.client.cookies["konto_staff_device"] = forged
+    for _ in range(5):
+        nora.signs_in(visit, password="not the password here")
+
+    assert nora.signs_in(visit).status == 429
+
+
 def test_a_session_ends_after_half_an_hour_of_nothing(visit: Visit, nora: Colleague, clock: Clock) -> None:
     """Work keeps it open, up to eight hours; then it ends all the same."""
     nora.signs_in(visit)

@@ -16,12 +16,13 @@ class Refused(Exception):
     """Nobody gets in with these. What of them is wrong is not said."""
 
 
-def sign_in(email: str, password: str, code: str, *, network: str) -> Staff:
+def sign_in(email: str, password: str, code: str, *, network: str, known_device: bool = False) -> Staff:
     """The member of staff that address, password and code open; the code is spent.
 
-    Raises Refused, and counts the failure; raises pace.Slow where there were too many.
+    `known_device`: this browser has been in with the address before. Raises Refused, and counts the failure; raises
+    pace.Slow where there were too many.
     """
-    counted = pace.limits(email, network)
+    counted = pace.limits(email, network, known_device=known_device)
     pace.check(counted)
     staff = Staff.objects.filter(email_mark__in=emails.marks(email), ended_at=None).first()
     if _knows_password(staff, password) and staff and _spend(staff, code):

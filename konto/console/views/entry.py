@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.console import actions, codes, demo, queries, sessions
+from konto.console import actions, codes, demo, known_device, queries, sessions
 from konto.console.forms import SetUpForm, SignInForm
 from konto.console.models import Staff
 from konto.web import errors
@@ -25,7 +25,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
-            staff = actions.sign_in(data["email"], data["password"], data["code"], network=network_of(request))
+            staff = actions.sign_in(
+                data["email"],
+                data["password"],
+                data["code"],
+                network=network_of(request),
+                known_device=known_device.is_known(request, data["email"]),
+            )
         except actions.Slow as slow:
             return errors.too_many(request, wait=slow.wait)
         except actions.Refused:
@@ -74,6 +80,7 @@ def _entered(request: HttpRequest, staff: Staff) -> HttpResponse:
     actions.sign_out(sessions.key_of(request))  # what this browser had before ends
     answer = redirect(_heading(request) or "console:queue")
     sessions.begin(answer, staff)
+    known_device.remember(answer, staff)
     return answer
 
 
