@@ -164,6 +164,26 @@ def _passkey(account, name):
     )
 
 
+def test_pressed_where_the_account_is_open_it_leads_on_all_the_same(alice, signed_in):
+    """The browser is signed out with the others, and goes on to the new password."""
+    changes_to(signed_in, "email", NEW)
+    signed_in.open(undo_link(alice.address))
+    page = signed_in.press("Take it back")
+    assert page.path == "/recover/code/"
+    assert not signed_in.is_signed_in
+
+
+def test_pressed_where_another_account_is_open_that_one_stays(alice, bob, signed_in):
+    """Somebody helps on their own computer."""
+    changes_to(signed_in, "email", NEW)
+    other = signed_in.elsewhere()
+    other.sign_in(bob)
+    other.open(undo_link(alice.address))
+    assert other.press("Take it back").path == "/recover/code/"
+    assert other.is_signed_in
+    assert mail_of(alice.account) == alice.address
+
+
 # --- the thief -----------------------------------------------------------------------------------------------------
 def test_a_thief_who_changes_everything_and_asks_to_leave_is_undone_by_the_first_letter(clock, alice, raised):
     """Password stolen: address, number, user name and deletion; the owner's first letter restores it all."""

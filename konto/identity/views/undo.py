@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from konto.identity import shield
+from konto.identity.access import account_in
 from konto.identity.actions.recovery import send_recovery, way_for
 from konto.identity.actions.undo import Undo, UndoOutcome, undo_contact_change, weigh_undo
 from konto.identity.identifiers import mask
@@ -32,6 +34,7 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and found.good:
         found = undo_contact_change(token, network=network_of(request))
         if found.good:
+            _leave_ended_session(request, found)
             return _lead_to_new_password(request, found)
     if not found.good:
         return _over(request, found)
@@ -56,6 +59,14 @@ def line(change: ContactChange) -> tuple[str, str]:
     after = _shown(change.kind, change.value) or _("none")
     said = _("from %(before)s to %(after)s") if change.applied_at else _("from %(before)s to %(after)s (asked for)")
     return str(names[IdentifierKind(change.kind)]), said % {"before": before, "after": after}
+
+
+def _leave_ended_session(request: HttpRequest, undo: Undo) -> None:
+    """Where the account was open in this very browser, its session is over with the others: go on in a new one."""
+    signed_in = account_in(request)
+    assert undo.change
+    if signed_in and signed_in.pk == undo.change.account_id:
+        logout(request)
 
 
 def _lead_to_new_password(request: HttpRequest, undo: Undo) -> HttpResponse:
