@@ -7,21 +7,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Model
 
-from konto.identity.models import Acceptance, Account, Identifier, Proof, RetiredIdentifier
+from konto.identity.models import Acceptance, Account, Identifier, Proof, RecoveryCode, RetiredIdentifier
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.notices.models import Letter
 
-TABLES: tuple[type[Model], ...] = (Account, Identifier, Proof, Acceptance, RetiredIdentifier)
+TABLES: tuple[type[Model], ...] = (
+    Account,
+    Identifier,
+    Proof,
+    Acceptance,
+    RetiredIdentifier,
+    Authenticator,
+    RecoveryCode,
+)
 
 Rows = dict[str, list[Any]]
 
 
 @contextmanager
 def nothing_comes_about(*, but: tuple[Event, ...] = ()) -> Iterator[None]:
-    """Accounts, identifiers, proofs, acceptances, letters stay as they are, and the journal says nothing new.
+    """Accounts, identifiers, proofs, acceptances, doors, letters stay as they are, and the journal says nothing new.
 
     `but` names the events that may be written all the same, such as a failed sign-in.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
@@ -275,6 +276,13 @@ holdings.count_as(
         rows=lambda subject: SocialAccount.objects.filter(user=subject.id),
         what_happens=_("Deleted here. They can't be used for an account here again."),
         order=25,
+    ),
+    Kind(
+        room="identity",
+        label=_("Passkeys and authenticator app"),
+        rows=lambda subject: Authenticator.objects.filter(user=subject.id),
+        what_happens=_("Deleted here. What lies on your devices opens nothing any more."),
+        order=26,
     ),
     Kind(
         room="identity",
