@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-up/elsewhere/", social_new.new, name="social_new"),
     path("sign-up/elsewhere/before/", social_new.before, name="social_before"),
     path("sign-up/elsewhere/never/", social_new.never_before, name="social_never"),
+    path("settings/prove/elsewhere/<slug:key>/", social.prove, name="social_prove"),
     path("settings/doors/elsewhere/", social_new.join, name="social_join"),
     path("settings/doors/elsewhere/not-now/", social_new.not_now, name="social_not_now"),
     path("settings/doors/elsewhere/<slug:key>/", social.add, name="social_add"),

@@ -258,6 +258,33 @@ def test_the_only_door_cannot_be_closed(openid, visit):
     assert doors_of(ALICE) == [door.uid]
 
 
+def test_an_account_elsewhere_shows_again_who_it_is(openid, visit, clock):
+    """Signed in a while ago, the account that a provider opens is proved by it, and the way leads back."""
+    openid.lets_in(visit)
+    visit.fill(**NEW, language="en")
+    clock.shift(minutes=16)
+    assert visit.open("/settings/doors/app/").path == "/settings/prove/"
+    asked = visit.press(GO).links[ON]
+    assert "prompt=login" in asked
+
+    with journalled(Event.PROVED_AGAIN):
+        assert visit.open(openid.sign_in(asked, ALICE_THERE)).path == "/settings/doors/app/"
+
+
+def test_another_account_elsewhere_shows_nothing(openid, visit, clock):
+    """Neither a stranger's nor one that opens another account."""
+    openid.lets_in(visit)
+    visit.fill(**NEW, language="en")
+    clock.shift(minutes=16)
+    visit.open("/settings/doors/app/")
+    asked = visit.press(GO).links[ON]
+
+    with nothing_comes_about():
+        page = visit.open(openid.sign_in(asked, "mallory-there"))
+    assert (page.status, "doesn't open the account" in page.text) == (400, True)
+    assert visit.open("/settings/doors/app/").path == "/settings/prove/"
+
+
 def test_strangers_add_nothing(openid, alice, visit):
     """Neither by a form nor by an answer that another browser asked for."""
     visit.open("/sign-in/")

@@ -61,6 +61,16 @@ def sign_in_elsewhere(told: Told) -> Account | None:
     return Account.objects.get(pk=door.user.pk)
 
 
+@transaction.atomic
+def prove_elsewhere(account: Account, told: Told) -> bool:
+    """Whether this account elsewhere is a door of the account: then it shows that it is still its owner."""
+    account = lock(account)
+    used = doors.doors_of(account).filter(provider=told.provider, uid=told.uid).update(last_login=clock.now())
+    if used:
+        journal.record(Event.PROVED_AGAIN, account.ref, actor=Actor.person(account.ref))
+    return bool(used)
+
+
 def knows(told: Told) -> bool:
     """Whether the address that the provider has shown to be theirs belongs to an account that somebody proved.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -37,7 +38,7 @@ def view_of(path: str) -> Callable[[HttpRequest], HttpResponse]:
         try:
             with sessions.session_of_app(request):
                 return _with_token(request, _answer(request, operation))
-        except (sessions.Ended, UpdateError):
+        except (sessions.Ended, UpdateError, SessionInterrupted):
             return _json(answers.trouble(410, "ended", _("This session is over. Sign in again, without its token.")))
 
     call.__name__ = path.replace("/", "_")

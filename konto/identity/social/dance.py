@@ -40,14 +40,15 @@ class Unasked(Exception):
 def leave(request: HttpRequest, provider: OAuth2Provider, *, purpose: str, heading: str, account: str = "") -> str:
     """The address at the provider to go to. Raises one of FAILURES where the provider can't be asked.
 
-    `account` is the one that a door is to be added to.
+    `account` is the one that is signed in here: the answer is for it alone, and the person signs in there anew, so that
+    nobody adds or shows anything by a browser that somebody left open there (OpenID Connect Core 1.0, 3.1.2.1).
     """
     nonce = ids.token()
     answer = provider.redirect(
         request,
         purpose,
         next_url=heading,
-        auth_params={**provider.get_auth_params(), "nonce": nonce},
+        auth_params={**provider.get_auth_params(), "nonce": nonce, **({"prompt": "login"} if account else {})},
         nonce=nonce,
         account=account,
     )

@@ -20,7 +20,7 @@ from konto.kernel.actors import Actor
 from konto.web import errors
 from konto.web.visitors import network_of
 
-ENTER, ADD = "enter", "add"
+ENTER, ADD, PROVE = "enter", "add", "prove"
 DOOR = "social"
 CANCELLED = frozenset({"access_denied", "user_cancelled_authorize", "user_cancelled_login"})
 BROUGHT = ("code", "state", "error")
@@ -43,6 +43,13 @@ def add(request: HttpRequest, account: Account, key: str) -> HttpResponse:
     return _leave(request, key, purpose=ADD, account=account)
 
 
+@require_POST
+@access.for_account
+def prove(request: HttpRequest, account: Account, key: str) -> HttpResponse:
+    """To the provider, to show again who it is."""
+    return _leave(request, key, purpose=PROVE, heading=access.heading(request) or "", account=account)
+
+
 @require_http_methods(["GET", "HEAD"])
 def back(request: HttpRequest, key: str) -> HttpResponse:
     """From the provider: the answer counts once, and only in the browser that asked."""
@@ -59,7 +66,12 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
     except dance.FAILURES as failed:
         _log.warning("provider_failed", provider=key, fault=type(failed).__name__)
         return _ended(request, key, "failed", status=400, state=state)
-    return _add(request, answer, state) if state["process"] == ADD else _enter(request, answer)
+    match state["process"]:
+        case "add":
+            return _add(request, answer, state)
+        case "prove":
+            return _prove(request, answer, state)
+    return _enter(request, answer)
 
 
 @csrf_exempt
@@ -113,6 +125,16 @@ def _add(request: HttpRequest, answer: Told, state: dict[str, str]) -> HttpRespo
     return added(request, account, answer)
 
 
+def _prove(request: HttpRequest, answer: Told, state: dict[str, str]) -> HttpResponse:
+    account = access.account_in(request)
+    if account is None or str(account.pk) != state.get("account"):
+        return _ended(request, answer.provider, "unasked", status=400, state=state)
+    if not social.prove_elsewhere(account, answer):
+        return _ended(request, answer.provider, "not_yours", status=400, state=state)
+    access.prove_now(request)
+    return redirect(answer.heading or "identity:settings")
+
+
 def added(request: HttpRequest, account: Account, answer: Told) -> HttpResponse:
     """Add the door and say so, or say why not."""
     told.forget(request)
@@ -130,6 +152,6 @@ def _ended(
     request: HttpRequest, key: str, why: str, *, status: int, state: dict[str, str] | None = None
 ) -> HttpResponse:
     """The way ended here: what happened, and how to go on."""
-    adding = bool(state and state["process"] == ADD) or why == "taken"
+    adding = bool(state and state["process"] != ENTER) or why == "taken"
     context = {"why": why, "key": key, "provider": providers.name_of(key), "adding": adding}
     return render(request, "identity/social_ended.html", context, status=status)
