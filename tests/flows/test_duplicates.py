@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from konto.identity.doors import listing
 from konto.identity.models import Account, Session
 from konto.kernel.events import Event
-from tests.cast import ALICE, BOB, MALLORY
+from tests.cast import ALICE, BOB
 from tests.letters import work
 from tests.oidc import ALICE_THERE, GO, ON
 from tests.threads import at_once
@@ -329,62 +329,3 @@ def test_a_door_cannot_be_added_to_two_accounts_at_once(openid):
 
     assert sorted(page.status for page in pages) == [200, 400]
     assert SocialAccount.objects.count() == 1
-
-
-# --- nothing is told to strangers ------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("private")
-def test_under_private_a_claimed_address_tells_nothing(openid, visit, letterbox, settings):
-    """Unproved elsewhere, known or unknown or gone: the same answers, and the truth goes by letter."""
-    settings.KONTO_CHALLENGE = "off"
-    BOB.joins()
-    MALLORY.joins().leaves()
-    seen = []
-    for number, address in enumerate(("anew@example.org", BOB.address, MALLORY.address)):
-        openid.knows(f"claims-{number}", email=address, name="Somebody")
-        browser = visit.elsewhere()
-        pages = [openid.lets_in(browser, f"claims-{number}"), browser.fill(**NEW)]
-        pages += [browser.post("/activate/", code="000000"), browser.open("/cabinet/")]
-        pages += [openid.lets_in(browser.elsewhere(), f"claims-{number}")]
-        seen.append([(page.status, page.path, page.text.replace(address, "x")) for page in pages])
-        seen[-1] = [
-            (status, path, text.replace(address[0] + "•••@example.org", "x")) for status, path, text in seen[-1]
-        ]
-
-    assert seen[0] == seen[1] == seen[2]
-    work()
-    kinds = [letterbox.last(to=address).kind for address in ("anew@example.org", BOB.address, MALLORY.address)]
-    assert kinds == ["identity/activate", "identity/already", "identity/retired"]
-
-
-@pytest.mark.usefixtures("private")
-def test_under_private_asking_by_name_tells_nothing(relayed, alice, visit):
-    """Known or not, the way leads to sign-in."""
-    seen = []
-    for address in (alice.address, "never@example.org"):
-        browser = visit.elsewhere()
-        relayed(browser)
-        page = browser.fill(address=address)
-        seen.append((page.status, page.path, page.text))
-
-    assert seen[0] == seen[1]
-
-
-@pytest.mark.usefixtures("private")
-def test_under_private_a_newcomer_confirms_and_is_in(openid, visit, letterbox):
-    """Before that the door leads to the form again; sent twice, it is one account, and the letter's code opens it."""
-    openid.knows("carol-there", email=MALLORY.address, name="Carol")
-    for _ in range(2):
-        openid.lets_in(visit, "carol-there")
-        page = visit.fill(**NEW)
-        assert (page.path, visit.is_signed_in) == ("/activate/", False)
-    assert Account.objects.count() == 1
-
-    visit.activate()
-
-    assert openid.lets_in(visit.elsewhere(), "carol-there").path == "/cabinet/"
-
-
-@pytest.mark.usefixtures("private")
-def test_under_private_whoever_holds_the_address_is_told(openid, alice, visit):
-    """A provider that has confirmed the address counts as its proof: the truth may be told to them."""
-    assert "You have been here before" in openid.lets_in(visit).text
