@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from konto.cases.models import Case, Message
+from konto.identity.models import Identifier, Proof
 from konto.kernel import holdings
 from tests.cast import ALICE
 from tests.letters import work
@@ -66,6 +67,17 @@ def test_without_words_or_with_too_many_nothing_is_sent(alice, visit, text):
     with nothing_comes_about():
         assert visit.press(SEND, text=text).status == 400
     assert not Case.objects.exists()
+
+
+def test_an_account_without_any_contact_is_answered_on_its_page(alice, visit):
+    """It came through another door alone: the case has no address, and is read under its questions."""
+    visit.sign_in(alice)
+    Proof.objects.all().delete()
+    Identifier.objects.all().delete()
+    visit.open("/recover/missing/")
+
+    assert visit.press(SEND, text="My wish list.").path.startswith("/questions/")
+    assert Case.objects.get().contact == ""
 
 
 def test_too_many_cases_have_to_wait(alice, visit):
