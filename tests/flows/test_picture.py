@@ -39,7 +39,7 @@ def uploads(visit: Visit, content: bytes, *, name: str = "me.png", says: str = "
 
 
 def shown(visit: Visit, account, size: str = "large"):
-    return visit.open(f"/settings/picture/{account.picture}/{size}/").response
+    return visit.open(f"/settings/portrait/{account.picture}/{size}/").response
 
 
 def pixels(response) -> Image.Image:
@@ -195,18 +195,18 @@ def test_the_address_of_a_picture_changes_with_it_and_ends_with_it(alice, signed
     first = alice.account.picture
     uploads(signed_in, drawn("JPEG"))
     assert alice.account.picture != first
-    assert signed_in.open(f"/settings/picture/{first}/small/").status == 404
+    assert signed_in.open(f"/settings/portrait/{first}/small/").status == 404
     second = alice.account.picture
     signed_in.open("/settings/picture/")
     assert "Your picture is deleted." in signed_in.press("Delete the picture").text
-    assert signed_in.open(f"/settings/picture/{second}/small/").status == 404
+    assert signed_in.open(f"/settings/portrait/{second}/small/").status == 404
     assert not Picture.objects.exists()
 
 
 def test_nobody_else_sees_it(alice, bob, signed_in):
     """Neither a stranger nor somebody signed in who knows its address; and no cache keeps it."""
     uploads(signed_in, drawn())
-    path = f"/settings/picture/{alice.account.picture}/small/"
+    path = f"/settings/portrait/{alice.account.picture}/small/"
     other, stranger = signed_in.elsewhere(), signed_in.elsewhere()
     other.sign_in(bob)
     assert other.open(path).status == 404
@@ -225,7 +225,7 @@ def test_nobody_else_sees_it(alice, bob, signed_in):
 def test_a_made_up_address_is_not_found(alice, signed_in, path):
     """Guessing finds nothing, and breaks nothing."""
     uploads(signed_in, drawn())
-    assert signed_in.open(f"/settings/picture/{path.format(alice.account.picture)}").status == 404
+    assert signed_in.open(f"/settings/portrait/{path.format(alice.account.picture)}").status == 404
 
 
 def test_a_form_without_its_token_is_refused(signed_in):
