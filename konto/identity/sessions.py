@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from konto.identity.models import Account, Identifier, Session, account_id_of, living
@@ -66,7 +67,7 @@ class SessionStore(SessionBase):
             self._session_cache = data
         if self.unsaved:
             try:
-                with transaction.atomic():
+                with transaction.atomic() if connection.in_atomic_block else nullcontext():
                     self._insert()
             except IntegrityError:
                 raise UpdateError from None  # the account was erased at this very moment

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from konto.identity.models import Failures
 from konto.kernel import clock, keys
@@ -94,15 +94,18 @@ def purge() -> None:
     Failures.objects.filter(since__lte=clock.now() - WINDOW).delete()
 
 
-@transaction.atomic
 def _take(limits: Iterable[Limit], *, count: int, trying: int) -> dict[Limit, int]:
+    """One statement that is its own transaction: nobody waits for anybody's disk. What was too much is given back."""
     by_mark = {limit.mark: limit for limit in limits}
-    failed = {}
+    failed, full = {}, []
     for mark, now_count, now_trying, since in _change(by_mark, count=count, trying=trying):
         limit = by_mark[bytes(mark)]
         if now_count + now_trying > limit.most:
-            raise Slow(since + WINDOW)
+            full.append(since + WINDOW)
         failed[limit] = now_count
+    if full:
+        _change(by_mark, count=-count, trying=-trying)
+        raise Slow(max(full))
     return failed
 
 
@@ -116,9 +119,9 @@ def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[An
         cursor.execute(
             """
             INSERT INTO identity_failures AS f (mark, count, trying, since)
-            SELECT mark, %(count)s, greatest(%(trying)s, 0), %(now)s FROM unnest(%(marks)s::bytea[]) AS mark
+            SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s FROM unnest(%(marks)s::bytea[]) AS mark
             ON CONFLICT (mark) DO UPDATE SET
-                count = CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s,
+                count = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s, 0),
                 trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),
                 since = CASE WHEN f.since <= %(start)s OR f.count + f.trying = 0 THEN %(now)s ELSE f.since END
             RETURNING mark, count, trying, since

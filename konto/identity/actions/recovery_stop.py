@@ -87,17 +87,17 @@ def was_shut(recovery: Recovery) -> bool:
     return not Account.objects.get(pk=recovery.account_id).has_usable_password()
 
 
-@transaction.atomic
 def stop_by_sign_in(account: Account) -> list[str]:
     """End what waits: the owner is in and needs no number for it. Returns the masked contacts that it waited for."""
     waiting = Recovery.objects.filter(account=account, ended_at=None, browser_digest=None)
     if not waiting.exists():  # asked at every sign-in: no lock where there is nothing to end
         return []
-    account = lock(account)
-    stopped = list(waiting.all())
-    for one in stopped:
-        end(one, RecoveryEnd.STOPPED)
-        journal.record(Event.RECOVERY_STOPPED, account.ref, actor=Actor.person(account.ref), recovery=one.id)
+    with transaction.atomic():
+        account = lock(account)
+        stopped = list(waiting.all())
+        for one in stopped:
+            end(one, RecoveryEnd.STOPPED)
+            journal.record(Event.RECOVERY_STOPPED, account.ref, actor=Actor.person(account.ref), recovery=one.id)
     return [contact.masked for one in stopped if (contact := contact_of_recovery(one))]
 
 
