@@ -225,6 +225,6 @@ def test_what_is_wrong_with_both_passwords_is_said_at_once(alice, signed_in):
 
 
 def test_help_is_in_the_menu(alice, signed_in):
-    """It stands under the name, and says plainly that a forgotten password can't be reset here."""
+    """It stands under the name, and leads to a new password."""
     assert signed_in.page.links["Help"] == "/help/"
-    assert "A forgotten password can't be reset here yet." in signed_in.open("/help/").text
+    assert signed_in.open("/help/").links["Choose a new one"] == "/recover/"
