@@ -16,7 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 from psycopg import OperationalError
@@ -62,17 +62,12 @@ class Found(NamedTuple):
     activated_at: datetime | None
 
     def account(self) -> Account:
-        """The account as the guards need it. Not one to be saved."""
-        return Account(
-            id=self.id,
-            ref=self.ref,
-            state=self.state,
-            state_before=self.state_before,
-            password=self.password,
-            language=self.language,
-            created_at=self.created_at,
-            activated_at=self.activated_at,
-        )
+        """The account as the guards need it: as it was read, the rest left for whoever asks."""
+        return Account.from_db(DEFAULT_DB_ALIAS, READ, [getattr(self, name) for name in READ])
+
+
+READ = [field.attname for field in Account._meta.concrete_fields if field.attname in Found._fields]
+"""Of the account, in the order in which the ORM takes it."""
 
 
 class Sessions:
@@ -100,7 +95,7 @@ class Sessions:
     def _ask(self, digest: bytes) -> Found | None:
         now = clock.now()
         with self._connections().connection() as database, database.cursor(row_factory=class_row(Found)) as cursor:
-            found = cursor.execute(QUESTION, (digest, now, now - _idle()), prepare=True).fetchone()
+            found: Found | None = cursor.execute(QUESTION, (digest, now, now - _idle()), prepare=True).fetchone()
             if found and now - found.last_seen_at > SEEN_EVERY:
                 database.execute(SEEN, (now, digest))
             return found

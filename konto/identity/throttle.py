@@ -119,7 +119,8 @@ def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[An
         cursor.execute(
             """
             INSERT INTO identity_failures AS f (mark, count, trying, since)
-            SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s FROM unnest(%(marks)s::bytea[]) AS mark
+            SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s
+              FROM unnest(%(marks)s::bytea[]) AS mark
             ON CONFLICT (mark) DO UPDATE SET
                 count = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s, 0),
                 trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),

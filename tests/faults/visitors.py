@@ -14,7 +14,6 @@ from tests.cast import Person
 from tests.faults.houses import House, until
 from tests.pages import PageForm, Reading
 
-
 LETTER_SECONDS = 30.0
 
 

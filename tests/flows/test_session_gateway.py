@@ -29,7 +29,7 @@ class Gateway:
         setup_testing_defaults(asked)
         asked["PATH_INFO"] = path
         said: list[tuple[int, dict[str, str]]] = []
-        body = self._application(asked, lambda status, headers: said.append((int(status[:3]), dict(headers))))  # type: ignore[arg-type,func-returns-value]
+        body = self._application(asked, lambda status, headers: said.append((int(status[:3]), dict(headers))))  # type: ignore[arg-type]
         assert b"".join(body) == b"" or path != "/session"
         return said[0]
 

@@ -43,8 +43,7 @@ def open_case(
     """Open a case, start its clock, and tell the person its number by letter; again with the same key, it is the same.
 
     `text` is the person's first message, empty where a room opens it. `held`: it is nobody's business until the link
-    from the letter confirms it. Raises TooMany where a visitor on this `network`,
-    or their account, has opened too many.
+    from the letter confirms it. Raises TooMany where a visitor on this `network`, or their account, has opened too many.
     """
     already = Case.objects.filter(key=key).first()
     if already:
@@ -69,12 +68,17 @@ def open_case(
     )
     if not _insert(case):
         return Case.objects.get(key=key)
-    journal.record(Event.CASE_OPENED, account_ref, actor=actor, case=case.id, about=subject)
+    _begin(case, text, files=files, network=network, actor=actor)
+    return case
+
+
+def _begin(case: Case, text: str, *, files: Sequence[Attachment], network: str | None, actor: Actor) -> None:
+    """Write down that it is open, with the person's first message, and send the receipt."""
+    journal.record(Event.CASE_OPENED, case.account_ref, actor=actor, case=case.id, about=Subject(case.subject))
     if text or files:
         put(case, text, author=Author.PERSON, actor=actor, key=uuid4(), files=files)
     if text:
         letters.received(case, network=network)
-    return case
 
 
 def _check_pace(account_ref: UUID | None, contact: Contact | None, network: str) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Failures(models.Model):
-    """How often something failed lately, and is being tried, counted per keyed mark of an address, a network or both."""
+    """How often something failed lately, and is being tried: for each keyed mark of an address, a network or both."""
 
     mark = models.BinaryField(primary_key=True)
     count = models.PositiveIntegerField()

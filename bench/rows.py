@@ -1,0 +1,49 @@
+"""The rows of the accounts that are measured."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+
+from bench import seed
+from konto.identity.models import Account, Identifier, Session, State
+from konto.kernel import clock, ids
+
+BATCH = 1000
+
+
+def make(many: int) -> None:
+    """Active accounts, each with a confirmed address and one session; the password is one for all."""
+    now, hashed = clock.now(), make_password(seed.PASSWORD)
+    accounts = [
+        Account(name=seed.name(number), language="en", password=hashed, created_at=now, state=State.ACTIVE)
+        for number in range(many)
+    ]
+    Account.objects.bulk_create(accounts, batch_size=BATCH)
+    Identifier.objects.bulk_create(map(_identifier, accounts, range(many)), batch_size=BATCH)
+    Session.objects.bulk_create(map(_session, accounts, range(many)), batch_size=BATCH)
+
+
+def _identifier(account: Account, number: int) -> Identifier:
+    address, now = seed.address(number), account.created_at
+    return Identifier(account=account, kind="email", value=address, folded=address, created_at=now, proved_at=now)
+
+
+def _session(account: Account, number: int) -> Session:
+    now = account.created_at
+    return Session(
+        key_digest=ids.digest(seed.key(number)),
+        account=account,
+        data={
+            SESSION_KEY: str(account.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: account.get_session_auth_hash(),
+        },
+        created_at=now,
+        last_seen_at=now,
+        proved_at=now,
+        expires_at=now + timedelta(days=30),
+    )
