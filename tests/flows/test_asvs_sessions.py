@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from konto.identity import actions
+from konto.identity.actions.doors import close_door
 from konto.identity.models import Session
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.notices import jobs
 from tests import doors
 from tests.apps import App
 from tests.architecture import addresses
@@ -115,4 +117,17 @@ def test_an_operator_ends_everybodys_sessions_by_a_new_key(alice, bob, visit, se
 
     assert not visit.is_signed_in
     assert not other.is_signed_in
+    assert visit.sign_in(alice).path == "/cabinet/"
+
+
+def test_an_operator_closes_a_lost_second_step(alice, visit, letterbox):
+    """The command of the runbook: the app is gone, everybody is out, and the owner is told."""
+    visit.sign_in(alice)
+    doors.set_up_app(visit)
+
+    with journalled(Event.SESSIONS_ENDED, Event.DOOR_CLOSED):
+        close_door(alice.account, "app", "app", keep_session=None, actor=Actor.system())
+    jobs.drain()
+    assert not visit.is_signed_in
+    assert letterbox.last(to=alice.address).kind == "identity/door_closed"
     assert visit.sign_in(alice).path == "/cabinet/"
