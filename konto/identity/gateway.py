@@ -144,7 +144,12 @@ def _who(environ: WSGIEnvironment) -> tuple[str, Headers]:
         return "503 Service Unavailable", [("Retry-After", str(RETRY_SECONDS))]
     if account is None:
         return "401 Unauthorized", []
-    return "200 OK", [("X-Konto-Account", str(account.ref)), ("X-Konto-Language", account.language)]
+    confirmed = "no" if account.state == State.NEW else "yes"
+    return "200 OK", [
+        ("X-Konto-Account", str(account.ref)),
+        ("X-Konto-Language", account.language),
+        ("X-Konto-Confirmed", confirmed),
+    ]
 
 
 def _key(environ: WSGIEnvironment) -> str:

@@ -13,6 +13,7 @@ from django.db import connection
 from konto.identity import actions, gateway
 from konto.identity.models import Account, Session
 from konto.kernel.actors import Actor
+from tests.cast import ALICE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +56,16 @@ def test_a_signed_in_person_is_named_by_the_reference_alone(shop, visit, alice):
     assert headers["X-Konto-Language"] == "en"
     assert headers["Cache-Control"] == "private, no-store"
     assert not any(word in str(headers) for word in (alice.name, alice.address, str(alice.account.pk)))
+
+
+def test_whoever_confirmed_nothing_may_look_and_not_buy(shop, visit):
+    """The services are told, so that they can refuse an order; after the letter they are told otherwise."""
+    visit.sign_up(ALICE)
+    assert shop.of(visit)[1]["X-Konto-Confirmed"] == "no"
+
+    visit.activate()
+
+    assert shop.of(visit)[1]["X-Konto-Confirmed"] == "yes"
 
 
 def test_envoy_asks_below_it_and_an_app_by_its_token(shop, visit, alice):

@@ -42,15 +42,12 @@ def open_case(
 ) -> Case:
     """Open a case, start its clock, and tell the person its number by letter; again with the same key, it is the same.
 
-    `text` is the person's first message, empty where a room opens it. `held`: it is nobody's business until the link
-    from the letter confirms it. Raises TooMany where a visitor on this `network`, or their account, has opened too many.
+    `text` is the person's first message, if any. `held`: nobody's business until the letter's link confirms it.
+    Raises TooMany where a visitor on this `network`, or their account, has opened too many.
     """
-    already = Case.objects.filter(key=key).first()
-    if already:
+    if already := Case.objects.filter(key=key).first():
         return already
-    if network:
-        _check_pace(account_ref, contact, network)
-    now = clock.now()
+    _check_pace(account_ref, contact, network)
     case = Case(
         key=key,
         subject=subject,
@@ -60,16 +57,20 @@ def open_case(
         language=language,
         evidence=_plain(evidence),
         held=held,
-        opened_at=now,
-        moved_at=now,
-        answer_by=due(subject),
         network_mark=pace.network_mark(network) if network else None,
-        **_of_contact(contact, now),
+        **_times(subject),
+        **_of_contact(contact, clock.now()),
     )
     if not _insert(case):
         return Case.objects.get(key=key)
     _begin(case, text, files=files, network=network, actor=actor)
     return case
+
+
+def _times(subject: Subject) -> dict[str, datetime]:
+    """When it is opened, and the clock that starts with it."""
+    now = clock.now()
+    return {"opened_at": now, "moved_at": now, "answer_by": due(subject)}
 
 
 def _begin(case: Case, text: str, *, files: Sequence[Attachment], network: str | None, actor: Actor) -> None:
@@ -81,7 +82,10 @@ def _begin(case: Case, text: str, *, files: Sequence[Attachment], network: str |
         letters.received(case, network=network)
 
 
-def _check_pace(account_ref: UUID | None, contact: Contact | None, network: str) -> None:
+def _check_pace(account_ref: UUID | None, contact: Contact | None, network: str | None) -> None:
+    """A room that opens a case by itself comes from no network, and is never too fast."""
+    if network is None:
+        return
     if account_ref is None:
         pace.check_stranger(network=network, contact=contact)
     else:
