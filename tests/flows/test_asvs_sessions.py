@@ -65,13 +65,13 @@ def test_a_page_without_the_way_out_would_be_seen(visit):
     assert 'action="/sign-out/"' not in visit.open("/sign-in/").html
 
 
-@pytest.mark.parametrize("change", ["passkey", "app"])
-def test_after_a_new_way_in_other_devices_can_be_ended(alice, visit, change):
+@pytest.mark.parametrize("add", [doors.add_passkey, doors.set_up_app], ids=["passkey", "app"])
+def test_after_a_new_way_in_other_devices_can_be_ended(alice, visit, add):
     """Adding signs nobody out by itself; one button on the list of devices does."""
     visit.sign_in(alice)
     other = visit.elsewhere()
     other.sign_in(alice)
-    {"passkey": doors.add_passkey, "app": doors.set_up_app}[change](visit)
+    add(visit)
     assert other.is_signed_in
 
     visit.open("/settings/devices/")
