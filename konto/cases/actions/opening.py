@@ -42,8 +42,8 @@ def open_case(
 ) -> Case:
     """Open a case, start its clock, and tell the person its number by letter; again with the same key, it is the same.
 
-    `text` is the person's first message, if any. `held`: nobody's business until the letter's link confirms it.
-    Raises TooMany where a visitor on this `network`, or their account, has opened too many.
+    `text` is the person's first message, if any. `held`: nobody's business until the letter's link confirms it. Raises
+    TooMany.
     """
     if already := Case.objects.filter(key=key).first():
         return already
@@ -61,10 +61,9 @@ def open_case(
         **_times(subject),
         **_of_contact(contact, clock.now()),
     )
-    if not _insert(case):
-        return Case.objects.get(key=key)
-    _begin(case, text, files=files, network=network, actor=actor)
-    return case
+    if _insert(case):
+        _begin(case, text, files=files, network=network, actor=actor)
+    return Case.objects.get(key=key)
 
 
 def _times(subject: Subject) -> dict[str, datetime]:
