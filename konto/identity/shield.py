@@ -136,11 +136,10 @@ class Agreement:
 
 def agreement_for(account: Account) -> Agreement | None:
     """None where the contact that confirms a deletion has been there from before everything that changed lately."""
-    keepers = guardians_of(account)
-    if contact_of(account).pk in {one.row.pk for one in keepers}:
-        return None
-    ends = [one.undo_until for one in changes_of(account) if one.applied_at and one.undo_until]
-    return Agreement(keepers, max(ends)) if ends else None
+    kind = contact_of(account).kind
+    changed = [one for one in changes_of(account) if one.applied_at and one.kind == kind]
+    ends = [one.undo_until for one in changed if one.undo_until]
+    return Agreement(guardians_of(account), max(ends)) if ends else None
 
 
 def undone_by(folded: str, chain: Sequence[ContactChange]) -> ContactChange | None:

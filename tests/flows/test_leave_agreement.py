@@ -9,7 +9,7 @@ import pytest
 
 from konto.departure.models import Departure, Stage
 from konto.identity import queries, shield
-from konto.identity.models import Account, ContactChange, IdentifierKind
+from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind
 from konto.kernel import clock as clocks
 from konto.kernel.events import Event
 from tests.contacts import NEW, NUMBER, OTHER_NUMBER, changes_to, other_than
@@ -167,6 +167,23 @@ def test_nothing_changed_nothing_asked(alice, visit):
     page = visit.leave()
     assert "Erase it now" in page.buttons
     assert not Letterbox().all(kind="departure/requested_warning")
+
+
+def test_a_user_name_is_no_contact(alice, visit):
+    """Another one changes nothing of how somebody leaves, not even with a number that was confirmed long ago."""
+    visit.sign_in(alice)
+    changes_to(visit, "phone", NUMBER)
+    visit.open("/settings/email/remove/")
+    visit.press("Remove the e-mail address")
+    before = clocks.now() - timedelta(days=200)
+    ContactChange.objects.update(created_at=before, applied_at=before, undo_until=before)
+    visit.open("/settings/user-name/")
+    visit.fill(user_name="appleby")
+    Identifier.objects.filter(kind=IdentifierKind.PHONE).update(proved_at=clocks.now() - timedelta(days=181))
+    page = goes_to_the_codes(visit)
+    assert "A contact from before" not in page.text
+    page = visit.fill(code=leave_code(NUMBER), password=alice.password)
+    assert "Erase it now" in page.buttons
 
 
 def test_with_two_contacts_from_before_either_agrees(clock, alice, visit):
