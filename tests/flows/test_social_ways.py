@@ -101,11 +101,16 @@ def test_a_token_of_apples_for_another_question_is_refused(apple, visit):
         assert by_form(visit, brought).status == 400
 
 
+def facebook_lets_back(facebook, visit, button):
+    """To Facebook and back by a button of the page."""
+    brought = facebook.sign_in(visit.press(button).links["Go to Facebook"])
+    return visit.open(f"/sign-in/with/facebook/back/?code={brought['code']}&state={brought['state']}")
+
+
 def test_facebooks_address_is_confirmed_here(facebook, visit, letterbox):
     """It stands in the form, and the letter goes to it; the secret and the code never stand in an address."""
     visit.open("/sign-in/")
-    brought = facebook.sign_in(visit.press("Continue with Facebook").links["Go to Facebook"])
-    page = visit.open(f"/sign-in/with/facebook/back/?code={brought['code']}&state={brought['state']}")
+    page = facebook_lets_back(facebook, visit, "Continue with Facebook")
     assert (page.values["name"], page.values["address"]) == (ALICE.name, ALICE.address)
 
     visit.fill(**NEW)
@@ -116,10 +121,24 @@ def test_facebooks_address_is_confirmed_here(facebook, visit, letterbox):
 def test_facebooks_word_opens_no_account(facebook, alice, visit):
     """An address that Facebook names is nobody's proof: Alice's account stays closed, and isn't spoken of."""
     visit.open("/sign-in/")
-    brought = facebook.sign_in(visit.press("Continue with Facebook").links["Go to Facebook"])
-    page = visit.open(f"/sign-in/with/facebook/back/?code={brought['code']}&state={brought['state']}")
+    page = facebook_lets_back(facebook, visit, "Continue with Facebook")
 
     assert page.path == "/sign-up/elsewhere/"
     with nothing_comes_about():
         assert visit.fill(**NEW).status == 400
     assert not visit.is_signed_in
+
+
+def test_a_provider_that_doesnt_say_when_shows_nothing_again(facebook, alice, visit, clock):
+    """Who left a browser open at a provider leaves no way to show there that it is still the owner."""
+    visit.sign_in(alice)
+    visit.open("/settings/doors/")
+    facebook_lets_back(facebook, visit, "Add Facebook")
+    clock.shift(minutes=16)
+    visit.open("/settings/doors/app/")
+
+    with nothing_comes_about():
+        page = facebook_lets_back(facebook, visit, "Continue with Facebook")
+
+    assert (page.status, "doesn't say that you signed in there just now" in page.text) == (400, True)
+    assert visit.open("/settings/doors/app/").path == "/settings/prove/"

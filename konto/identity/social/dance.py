@@ -33,6 +33,10 @@ FAILURES = (
 """What a provider that is down, wrong or hostile can cause: its answers are a stranger's input."""
 
 
+ANEW = {"prompt": "login", "max_age": "0"}
+"""Asks the provider for a sign-in now, and to say in the token when it was (OpenID Connect Core 1.0, 3.1.2.1)."""
+
+
 class Unasked(Exception):
     """Somebody came back to a browser that never left for there, or came back twice."""
 
@@ -48,7 +52,7 @@ def leave(request: HttpRequest, provider: OAuth2Provider, *, purpose: str, headi
         request,
         purpose,
         next_url=heading,
-        auth_params={**provider.get_auth_params(), "nonce": nonce, **({"prompt": "login"} if account else {})},
+        auth_params={**provider.get_auth_params(), "nonce": nonce, **(ANEW if account else {})},
         nonce=nonce,
         account=account,
     )

@@ -23,6 +23,8 @@ WAITING = "social"
 """The mark in the session."""
 
 WAITS = timedelta(minutes=30)
+JUST_NOW = 300
+"""Seconds between signing in at the provider and the token about it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Told:
     """Somebody as a provider knows them. `provider` and `uid` name them for good; the rest may be empty.
 
     `verified` says that the provider has shown the address to be theirs. `heading` is where they were going here,
-    `new` that they have said they were never here before, `known_as` by what their account here is known.
+    `new` that they have said they were never here before, `known_as` by what their account here is known, `fresh` that
+    they signed in there just now.
     """
 
     provider: str
@@ -42,6 +45,7 @@ class Told:
     heading: str = ""
     new: bool = False
     known_as: str = ""
+    fresh: bool = False
 
     @property
     def proved_address(self) -> str:
@@ -74,6 +78,7 @@ def read(login: SocialLogin, *, heading: str = "") -> Told:
         name=_name(_text(found.get("name")) or whole),
         language=languages.supported(_claim(login.account.extra_data, "locale")) or "",
         heading=heading,
+        fresh=_signed_in_just_now(login.account.extra_data),
     )
 
 
@@ -131,6 +136,15 @@ def _claim(data: Any, name: str) -> Any:
     """A claim of an OpenID answer, whose parts lie beside each other, or of a plain one."""
     parts = [data.get("userinfo"), data.get("id_token"), data] if isinstance(data, dict) else []
     return next((part[name] for part in parts if isinstance(part, dict) and name in part), None)
+
+
+def _signed_in_just_now(data: Any) -> bool:
+    """Whether the provider says when they signed in, and it is when it made the token (OIDC Core 1.0, 2: `auth_time`).
+
+    A browser can leave out that we asked for it; what stands in the signed token can't be left out.
+    """
+    signed_in, made = _claim(data, "auth_time"), _claim(data, "iat")
+    return isinstance(signed_in, int) and isinstance(made, int) and abs(made - signed_in) < JUST_NOW
 
 
 def _text(value: Any) -> str:

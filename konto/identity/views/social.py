@@ -129,6 +129,8 @@ def _prove(request: HttpRequest, answer: Told, state: dict[str, str]) -> HttpRes
     account = access.account_in(request)
     if account is None or str(account.pk) != state.get("account"):
         return _ended(request, answer.provider, "unasked", status=400, state=state)
+    if not answer.fresh:
+        return _ended(request, answer.provider, "not_anew", status=400, state=state)
     if not social.prove_elsewhere(account, answer):
         return _ended(request, answer.provider, "not_yours", status=400, state=state)
     access.prove_now(request)
