@@ -78,6 +78,7 @@ def _body(request: HttpRequest) -> Data:
     try:
         body = request.body
         found: Any = json.loads(body or "{}") if len(body) <= LONGEST else None
+        json.dumps(found, ensure_ascii=False).encode()  # half a letter is none (RFC 8259, 8.2), and nothing can keep it
     except (ValueError, RecursionError, RawPostDataException, UnreadablePostError):
         raise Unreadable from None  # no JSON, a form with files, or half of a body
     if not isinstance(found, dict):

@@ -12,14 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from konto.identity import challenge, challenge_codes, throttle
+from konto.identity import challenge, challenge_codes, known_device, throttle
 from konto.identity.access import account_in
 from konto.identity.challenge_codes import Place
 from konto.identity.forms.challenged import Asker, Challenged, contact_in
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, Proof, Purpose, State
 from konto.identity.throttle import Limit
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, keys
 from konto.notices import actions as notices
 from konto.web import csp, languages
 from konto.web.visitors import network_of
@@ -123,6 +123,15 @@ def browser_secret(request: HttpRequest) -> bytes:
     """The digest of a secret that this browser's session holds: shows later that it is the same browser."""
     secret = request.session.setdefault(BROWSER, ids.token())
     return ids.digest(secret)
+
+
+def counted_as(request: HttpRequest, folded: str) -> str:
+    """Under what this browser's further tries for an identifier count: a keyed mark of what was typed.
+
+    Not of an account, so that the pace is the same where there is none. A device that was in before counts apart, so
+    that strangers don't stop the owner.
+    """
+    return keys.fingerprint("counted", f"{folded} {known_device.device_of(request, folded)}").hex()
 
 
 def same_browser(request: HttpRequest, proof: Proof) -> bool:

@@ -46,6 +46,8 @@ class Entering:
     sent_at: str
     masked: str
     heading: str
+    counted: str = ""
+    """Under what its tries count: see `asking.counted_as`."""
 
     @property
     def again_at(self) -> datetime:
@@ -80,7 +82,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if entering is None:
         return redirect("identity:code_entry")
     form = CodeForm(request.POST if request.method == "POST" else None)
-    limits = [Limit("entry code", entering.account, 20), Limit("network", network_of(request), 200)]
+    limits = [Limit("entry code", entering.counted, 20), Limit("network", network_of(request), 200)]
     try:
         throttle.counts(limits)
     except throttle.Slow as slow:
@@ -97,7 +99,7 @@ def again(request: HttpRequest) -> HttpResponse:
     entering = _current(request)
     if entering is None:
         return redirect("identity:code_entry")
-    limits = [Limit("entry again", entering.account, 10), Limit("entry network", network_of(request), 50)]
+    limits = [Limit("entry again", entering.counted, 10), Limit("entry network", network_of(request), 50)]
     try:
         throttle.counts(limits)
         if clock.now() >= entering.again_at:
@@ -130,6 +132,7 @@ def _send_first(request: HttpRequest, form: CodeEntryForm) -> HttpResponse:
         sent_at=clock.now().isoformat(),
         masked=told.masked if told else "",
         heading=access.heading(request) or "",
+        counted=asking.counted_as(request, asked.folded),
     )
     request.session[KEY] = asdict(entering)
     return redirect("identity:code_entry_code")

@@ -83,7 +83,7 @@ def again(request: HttpRequest) -> HttpResponse:
     if found is None or not found.sent:
         return redirect("identity:recover")
     limits = [
-        Limit("recovery again", found.account, 10),
+        Limit("recovery again", found.counted or found.account, 10),
         Limit("recovery network", network_of(request), 50),
     ]
     try:
@@ -116,6 +116,7 @@ def _ask(request: HttpRequest, form: RecoverForm) -> HttpResponse | None:
         form.add_error("address", _why_not(account))
         return None
     found = recovering.begin(request, account if contact else None, heading=access.heading(request) or "")
+    found.counted = asking.counted_as(request, asked.folded)
     if account and contact:
         if not _send(request, account, contact):
             form.add_error("address", NO_TEXTS)

@@ -28,6 +28,8 @@ class Recovering:
     sent: dict[str, str] = field(default_factory=dict)
     heading: str = ""
     recovery: str = ""
+    counted: str = ""
+    """Under what letters asked for again count: see `asking.counted_as`; empty where a link led here."""
 
     def sent_at(self, kind: str) -> datetime | None:
         """When this browser last had a letter sent to this kind of contact, or would have."""
