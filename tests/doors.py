@@ -116,6 +116,11 @@ def secret_on(page: Page) -> str:
     return found.group().replace(" ", "")
 
 
+def sheet_on(page: Page) -> list[str]:
+    """The recovery codes that the page shows."""
+    return re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page.text)
+
+
 def app_code(secret: str, *, later: int = 0) -> str:
     """What the app shows now, or some steps of half a minute later."""
     return authenticator.code_at(secret, int(clock.now().timestamp()) // authenticator.STEP + later)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from allauth.mfa.models import Authenticator
 
@@ -33,11 +31,6 @@ def secret(alice, visit, clock):
     return secret
 
 
-def sheet(page):
-    """The recovery codes on a page."""
-    return re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page.text)
-
-
 # --- the app's codes (RFC 6238) ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("seconds", "code"),
@@ -61,7 +54,7 @@ def test_the_app_is_set_up_by_picture_or_text_and_its_first_code(alice, visit, l
     with journalled(Event.DOOR_ADDED):
         done = visit.press("Use this app", code=doors.app_code(secret))
 
-    assert len(sheet(done)) == 10
+    assert len(doors.sheet_on(done)) == 10
     jobs.drain()
     assert (
         "asks for a code of your authenticator app" in letterbox.last(to=alice.address, kind="identity/door_added").text
@@ -87,17 +80,6 @@ def test_the_secret_lies_sealed(secret):
     assert secret not in str(rows)
 
 
-def test_recovery_codes_are_kept_as_marks_of_eighty_bits(alice, visit):
-    """What is kept can't be read back: 16 letters of 32, recognised by a keyed fingerprint alone."""
-    visit.sign_in(alice)
-    doors.set_up_app(visit)
-    codes = sheet(visit.page)
-
-    assert len(set(codes)) == 10
-    kept = str([bytes(mark) for mark in RecoveryCode.objects.values_list("mark", flat=True)])
-    assert not any(code.replace("-", "") in kept for code in codes)
-
-
 # --- signing in ----------------------------------------------------------------------------------------------------
 def test_after_the_password_the_app_is_asked_for(secret, visit):
     """The right code opens the account, and the session knows when the second step was passed."""
@@ -109,6 +91,18 @@ def test_after_the_password_the_app_is_asked_for(secret, visit):
     assert visit.is_signed_in
     session = Session.objects.get(account=ALICE.account)
     assert (session.door, session.second_factor_at is not None) == ("password", True)
+
+
+def test_the_cookie_of_the_first_step_opens_nothing_afterwards(secret, visit):
+    """The session gets a new key: whoever had planted or seen the old one has nothing."""
+    visit.sign_in(ALICE)
+    planted = visit.client.cookies["konto"].value
+    visit.press("Sign in", code=doors.app_code(secret))
+    thief = visit.elsewhere()
+    thief.client.cookies["konto"] = planted
+
+    assert visit.is_signed_in
+    assert not thief.is_signed_in
 
 
 def test_it_leads_to_where_the_person_was_heading(secret, visit):
@@ -258,66 +252,6 @@ def test_whoever_was_in_here_before_is_out(secret, bob, visit):
 
     assert not visit.is_signed_in
     assert visit.open(STEP).path == STEP
-
-
-# --- recovery codes ------------------------------------------------------------------------------------------------
-@pytest.fixture
-def codes(alice, visit, clock):
-    visit.sign_in(alice)
-    doors.set_up_app(visit)
-    found = sheet(visit.page)
-    visit.sign_out()
-    clock.shift(minutes=1)
-    return found
-
-
-def test_a_recovery_code_stands_in_once(codes, visit):
-    """However it is typed; the second time it is refused."""
-    visit.sign_in(ALICE)
-    visit.open(STEP + "?way=recovery")
-    with journalled(Event.RECOVERY_CODE_USED, Event.SIGNED_IN):
-        page = visit.press("Sign in", code=codes[3].replace("-", " ").lower())
-    assert page.path == "/cabinet/"
-    assert "9 of them are left" in visit.open("/settings/doors/").text
-
-    other = visit.elsewhere()
-    other.sign_in(ALICE)
-    other.open(STEP + "?way=recovery")
-    assert "it was used already" in other.press("Sign in", code=codes[3]).text
-    assert not other.is_signed_in
-
-
-def test_a_recovery_code_of_somebody_else_opens_nothing(codes, bob, visit):
-    """A sheet belongs to one account."""
-    other = visit.elsewhere()
-    other.sign_in(bob)
-    doors.set_up_app(other)
-    other.sign_out()
-    other.sign_in(bob)
-    other.open(STEP + "?way=recovery")
-    with nothing_comes_about(but=(Event.SECOND_STEP_FAILED,)):
-        other.press("Sign in", code=codes[0])
-
-    assert not other.is_signed_in
-
-
-def test_a_new_sheet_ends_the_old_one(codes, visit, letterbox):
-    """The old codes no longer work, and a letter says so."""
-    visit.sign_in(ALICE)
-    visit.open(STEP + "?way=recovery")
-    visit.press("Sign in", code=codes[0])
-    visit.open("/settings/doors/recovery-codes/")
-    fresh = sheet(visit.press("Make new codes"))
-    work()
-    assert "new sheet of recovery codes" in letterbox.last(kind="identity/door_added").text
-
-    other = visit.elsewhere()
-    other.sign_in(ALICE)
-    other.open(STEP + "?way=recovery")
-    other.press("Sign in", code=codes[1])
-    assert not other.is_signed_in
-    other.press("Sign in", code=fresh[0])
-    assert other.is_signed_in
 
 
 # --- closing -------------------------------------------------------------------------------------------------------
