@@ -173,6 +173,21 @@ def test_pressed_where_the_account_is_open_it_leads_on_all_the_same(alice, signe
     assert not signed_in.is_signed_in
 
 
+@pytest.mark.parametrize("language", ["en", "uk", "nb"])
+def test_the_way_on_speaks_the_language_of_the_account(db, language):
+    """On whatever device the link is opened; one that chose a language itself keeps it."""
+    alice = ALICE.but(language=language).joins()
+    visit = Visit()
+    visit.sign_in(alice)
+    visit.open("/settings/email/")
+    visit.fill(contact=NEW)
+    owner = Visit()
+    owner.open(undo_link(alice.address))
+    page = owner.post(undo_link(alice.address))
+    assert page.path == "/recover/code/"
+    assert page.response.headers["Content-Language"] == language
+
+
 def test_pressed_where_another_account_is_open_that_one_stays(alice, bob, signed_in):
     """Somebody helps on their own computer."""
     changes_to(signed_in, "email", NEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +88,10 @@ def _lead_to_new_password(request: HttpRequest, undo: Undo) -> HttpResponse:
     recovering.sent(request, recovering.begin(request, account, heading=""), kind=contact.kind, masked=contact.masked)
     said = _("Taken back, and everybody is signed out. With the code sent to %(contact)s you choose a new password.")
     messages.success(request, said % {"contact": contact.masked})
-    return redirect("identity:recover_code")
+    answer = redirect("identity:recover_code")
+    if account_in(request) is None and not languages.supported(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
+        languages.keep(request, answer, account.language)  # the pages that follow know no account
+    return answer
 
 
 def _restored(undo: Undo) -> list[ContactChange]:
