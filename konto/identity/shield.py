@@ -22,6 +22,7 @@ from konto.identity.models.identifiers import REACHES
 from konto.identity.queries import REACHING, contact_of, contacts_of, is_fresh
 from konto.kernel import clock, ids, keys
 from konto.notices import actions as notices
+from konto.notices import queries as letters
 
 PURPOSE = "undo"
 
@@ -103,13 +104,13 @@ def tell_keepers(
 ) -> None:
     """Write to every contact from before a change, also to those that changed lately, with the link that undoes it.
 
-    No cap holds that back, and a number that can't be reached today holds nothing up. A number that wasn't proved for
-    long is told without a link.
+    No cap holds that back, though a flood ends, and a number that can't be reached today holds nothing up. A number
+    that wasn't proved for long is told without a link.
     """
     chain = changes_of(account)
     for place, keeper in enumerate(_keepers(account, chain)):
         undone = undone_by(keeper.folded, chain)
-        if undone is None:
+        if undone is None or letters.told_enough(keeper.value, kind, channel=keeper.channel):
             continue
         link = _link(undone) if keeper.is_fresh else ""
         with suppress(notices.NoGateway, notices.BadAddress):

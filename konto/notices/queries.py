@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from konto.kernel import clock
 from konto.notices import breaks, choices, contents, countries, marks
 from konto.notices.breaks import Taken
 from konto.notices.choices import Choice
@@ -32,9 +33,13 @@ __all__ = [
     "reaches",
     "state_of",
     "texts_can_be_sent",
+    "told_enough",
 ]
 
 SHOWN_AT_MOST = 200
+
+MOST_OF_A_KIND: Final = {Channel.SMS: 5, Channel.EMAIL: 50}
+"""What an account's owner is told of one kind of thing in a day, where no cap counts. A text costs money."""
 
 
 class Shown(NamedTuple):
@@ -60,6 +65,16 @@ def bounced(address: str, *, channel: str = Channel.EMAIL) -> bool:
 def texts_can_be_sent() -> bool:
     """Whether anybody takes texts here: only then may a page offer to send one."""
     return has_gateway(Channel.SMS)
+
+
+def told_enough(to: str, kind: str, *, channel: str) -> bool:
+    """Whether so many of this kind went there within a day that more would be a flood, or somebody's earnings.
+
+    For what no cap holds back: whoever does the same to their own account all day pumps no texts by it.
+    """
+    mine = Letter.objects.filter(recipient_mark__in=marks.recipients(to, channel), kind=kind)
+    lately = mine.filter(created_at__gt=clock.now() - timedelta(days=1))
+    return lately.count() >= MOST_OF_A_KIND[Channel(channel)]
 
 
 def reaches(number: str) -> bool:

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.urls import reverse
 
-from konto.identity import proofs, queries
+from konto.identity import proofs, queries, shield
 from konto.identity.actions.activation import FreshStart, start_afresh
 from konto.identity.actions.recovery import ways_back
 from konto.identity.actions.recovery_proof import end, mark_of
@@ -101,9 +101,11 @@ def _use(recovery: Recovery) -> str:
 
 
 def _tell(account: Account, recovery: Recovery, *, stop: str) -> None:
-    """Every proved contact hears of it. One that may be somebody else's by now gets no link to stop the owner by."""
+    """Every proved contact hears of it. One that may be somebody else's gets no link to stop the owner by."""
+    guardians = {one.folded for one in shield.guardians_of(account)}
     for contact in queries.contacts_of(account):
-        link = notices.link(reverse("identity:recovery_stop", args=[stop])) if queries.is_fresh(contact) else ""
+        may_stop = queries.is_fresh(contact) and _may_judge(contact.folded, recovery, guardians)
+        link = notices.link(reverse("identity:recovery_stop", args=[stop])) if may_stop else ""
         write(
             "identity/recovered",
             account,
@@ -112,3 +114,8 @@ def _tell(account: Account, recovery: Recovery, *, stop: str) -> None:
             key=f"recovered:{recovery.id}:{contact.id}",
             capped=False,
         )
+
+
+def _may_judge(folded: str, recovery: Recovery, guardians: set[str]) -> bool:
+    """A contact that came lately may be a thief's: it doesn't stop whoever comes back by one from before."""
+    return folded in guardians or recovery.identifier.folded not in guardians

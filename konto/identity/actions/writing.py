@@ -8,6 +8,7 @@ from contextlib import suppress
 from konto.identity import queries
 from konto.identity.models import Account, ContactChange, Identifier
 from konto.notices import actions as notices
+from konto.notices import queries as letters
 
 Contact = Identifier | ContactChange
 
@@ -42,12 +43,14 @@ def write(
 def write_to_all(
     kind: str, account: Account, *, context: Mapping[str, object], key: str, network: str | None = None
 ) -> None:
-    """Tell every proved contact of something that happened to the account. No cap holds that back.
+    """Tell every proved contact of something that happened to the account. No cap holds that back, but a flood ends.
 
     Nothing goes to a contact that nobody proved: it may be a stranger's. A number that no text reaches any more holds
     up neither the others nor what they are told of.
     """
     for contact in queries.contacts_of(account):
+        if letters.told_enough(contact.value, kind, channel=contact.channel):
+            continue
         with suppress(notices.NoGateway):
             write(
                 kind,
