@@ -57,6 +57,7 @@ def go(visitor: Visitor, person: Person) -> None:
     )
     visitor.press("Save the picture")
     visitor.reads_title("Settings")
+    visitor.page.wait_for_load_state("load")  # with the picture, which comes after the words
     shown = visitor.page.locator("header img.portrait")
     assert shown.evaluate("one => one.complete && one.naturalWidth") == 64
     visitor.activate(visitor.page.locator("main a[href='/settings/email/']").first)
