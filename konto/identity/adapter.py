@@ -20,6 +20,7 @@ from konto.identity.actions.recovery_stop import stop_by_sign_in
 from konto.identity.middleware import store
 from konto.identity.models import Account, State
 from konto.kernel import keys
+from konto.web import languages
 
 
 class Adapter(DefaultAccountAdapter):
@@ -91,6 +92,7 @@ def enter(request: HttpRequest, account: Account, *, address: str, door: str, he
         return answer
     if door not in known_device.FOR_ONCE:
         actions.note_signed_in(account)
+    languages.remember(answer, account.language)  # signed out again, they are spoken to as before
     if mark:
         known_device.remember_mark(request, answer, mark, door=door)
     return answer

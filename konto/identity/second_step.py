@@ -18,6 +18,7 @@ from konto.identity import actions, known_device
 from konto.identity.middleware import store
 from konto.identity.models import Account
 from konto.kernel import clock
+from konto.web import languages
 
 KEY = "mfa_authenticate"
 """As the library calls it, so that apps are told of it in its words."""
@@ -69,6 +70,8 @@ class SecondStep(LoginStage):
         session, first = store(self.request), self.first
         session.door, session.second_factor_at = first.get("door", ""), clock.now()
         answer: HttpResponse = super().exit()
+        if self.account:
+            languages.remember(answer, self.account.language)
         if first.get("mark"):
             known_device.remember_mark(self.request, answer, first["mark"], door=first["door"])
         return answer

@@ -44,6 +44,11 @@ def keep(request: HttpRequest, response: HttpResponseBase, chosen: str) -> None:
     """Remember the language on this device, and tell whoever keeps it for the account."""
     if request.user.is_authenticated:
         registries.language_chosen(request, chosen)
+    remember(response, chosen)
+
+
+def remember(response: HttpResponseBase, chosen: str) -> None:
+    """Let this device be spoken to in the language, also when nobody is signed in."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         chosen,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,7 +16,7 @@ from konto.identity.models import Account, IdentifierKind
 from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.notices import actions as notices
-from konto.web import errors
+from konto.web import errors, languages
 from konto.web.visitors import network_of
 
 
@@ -77,12 +76,5 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, address=wish.address, door="sign_up", heading=None)
     answer = redirect("identity:activate")
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        wish.language,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        max_age=365 * 86_400,
-    )
+    languages.remember(answer, wish.language)
     return answer
