@@ -185,7 +185,9 @@ def test_without_a_file_the_page_asks_for_one(signed_in):
 def test_a_body_beyond_all_bounds_is_refused_before_it_is_read(signed_in):
     """There the larger body is allowed, and there alone."""
     with nothing_comes_about():
-        assert uploads(signed_in, b"\0" * 5_200_000).status == 413
+        page = uploads(signed_in, b"\0" * 5_200_000)
+        assert page.status == 413
+        assert "choose a smaller file" in page.text
         assert signed_in.post("/settings/name/", name="x" * 1_100_000).status == 413
 
 
