@@ -31,7 +31,7 @@ def test_a_thiefs_number_cannot_stop_the_owner_who_comes_back(alice, visit):
 
     assert "/recover/stop/" not in Letterbox().last(to=OTHER_NUMBER, kind=RECOVERED).text
     assert "/recover/stop/" in Letterbox().last(to=alice.address, kind=RECOVERED).text
-    assert [one.value for one in queries.contacts_of(alice.account) if not queries.is_doubted(one)][0] == alice.address
+    assert next(one.value for one in queries.contacts_of(alice.account) if not queries.is_doubted(one)) == alice.address
     assert visit.elsewhere().sign_in(alice, password=NEW_PASSWORD).path == "/cabinet/"
 
 

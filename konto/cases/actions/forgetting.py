@@ -29,8 +29,13 @@ def forget_address(address: str) -> Receipt:
 
 
 def move_contact(account_ref: UUID, contact: Contact | None) -> int:
-    """Write about an account's cases to this contact from now on, None for nowhere; returns how many that concerns."""
-    theirs = Case.objects.filter(account_ref=account_ref).exclude(contact="")
+    """Write about an account's cases to this contact from now on, None for nowhere; returns how many that concerns.
+
+    Links that went to the one before are over: who holds it now may be somebody else.
+    """
+    known_as = contacts.marks(contact.address) if contact else []
+    theirs = Case.objects.filter(account_ref=account_ref).exclude(contact="").exclude(contact_mark__in=known_as)
+    Link.objects.filter(case__in=theirs).delete()
     if contact is None:
         return theirs.update(channel="", contact="", contact_mark=None, proved_at=None)
     proved_at = clock.now() if contact.proved else None

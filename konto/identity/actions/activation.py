@@ -14,6 +14,7 @@ from konto.identity import identifiers, proofs, queries
 from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.codes import confirm_by_code
 from konto.identity.actions.doors import drop_doors
+from konto.identity.actions.questions import take_questions_along
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.stale import drop_sign_up
 from konto.identity.actions.state import change_state, lock
@@ -167,6 +168,7 @@ def _move_to(account: Account, known: Known) -> None:
     )
     # A code that was sent to the old contact must not open anything in the name of the new one.
     proofs.end_all(account, but=Purpose.ACTIVATE)
+    take_questions_along(account)
     # Asked after the contact is held: an erasing that frees and retires it at this moment can't be missed.
     if not changed or queries.is_retired(known.kind, known.folded) or queries.is_kept_for_undo(known.folded):
         raise _CannotMove

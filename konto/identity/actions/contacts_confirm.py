@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from konto.identity import proofs, queries, shield
 from konto.identity.actions.contacts import described, drop_waiting, new_change, remember_before
 from konto.identity.actions.contacts_room import Trouble, Unusable, check_held, lock_with_holder, take_from
+from konto.identity.actions.questions import take_questions_along
 from konto.identity.actions.state import WrongState, lock
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, Proof, Purpose, State
@@ -156,6 +157,7 @@ def _note_applied(account: Account, change: ContactChange, *, network: str | Non
     change.applied_at, change.undo_until = now, now + queries.UNDO_FOR
     change.save(update_fields=["old_value", "old_folded", "old_proved_at", "applied_at", "undo_until"])
     proofs.end_all(account)  # a code sent to the contact before must open nothing in the name of this one
+    take_questions_along(account)
     kind = IdentifierKind(change.kind)
     journal.record(Event.IDENTIFIER_CHANGED, account.ref, actor=actor, kind=kind, removed=not change.value)
     shield.tell_keepers(

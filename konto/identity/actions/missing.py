@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import translation
 
 from konto.cases import actions as cases
-from konto.cases.actions import Channel, Contact, Subject
-from konto.identity import queries
-from konto.identity.models import Account, Identifier
+from konto.cases.actions import Subject
+from konto.identity.actions.questions import contact_for_questions
+from konto.identity.models import Account
 from konto.kernel import clock, holdings
 from konto.kernel.actors import Actor
 from konto.kernel.alarms import Evidence
@@ -23,7 +23,7 @@ def say_missing(account: Account, text: str, *, key: UUID, request_id: str, netw
     case = cases.open_case(
         Subject.MISSING,
         account_ref=account.ref,
-        contact=_contact_of(account),
+        contact=contact_for_questions(account),
         language=account.language,
         name=account.name,
         text=text,
@@ -33,15 +33,6 @@ def say_missing(account: Account, text: str, *, key: UUID, request_id: str, netw
         actor=actor,
     )
     return case.number
-
-
-def _contact_of(account: Account) -> Contact | None:
-    """Where the answer is announced; an account that came through another door alone may have none."""
-    try:
-        contact = queries.contact_of(account)
-    except Identifier.DoesNotExist:
-        return None
-    return Contact(Channel(contact.channel), contact.value, proved=contact.proved_at is not None)
 
 
 def _counted(account: Account) -> dict[str, Evidence]:

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from konto.identity import proofs, shield
+from konto.identity.actions.questions import take_questions_along
 from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import write_to_all
@@ -171,6 +172,7 @@ def _shut(account: Account, *, since: datetime) -> dict[str, int]:
     doors = _close_doors(account, since=since, actor=actor)
     sessions = end_sessions(account, actor=actor)
     proofs.end_all(account)
+    take_questions_along(account)
     recoveries = Recovery.objects.filter(account=account)
     recoveries.filter(created_at__gte=since).update(stop_digest=None)  # a thief's letters stop the owner no more
     recoveries.filter(ended_at=None).update(ended_at=clock.now(), ended=RecoveryEnd.REPLACED)
