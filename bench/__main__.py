@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from bench import argon, house, load, seed
+from bench import argon, house, load, people
 from bench.load import Request
 from bench.peer import site
 
@@ -117,7 +117,7 @@ def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Ro
 
 
 def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
-    inside = [Request("/cabinet/", seed.cookie(number)) for number in range(ACCOUNTS)]
+    inside = [Request("/cabinet/", people.cookie(number)) for number in range(ACCOUNTS)]
     turns = {
         "argon": lambda: argon.verifications_per_second(seconds),
         "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
@@ -128,17 +128,17 @@ def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
 
 
 def sign_ins() -> list[Request]:
-    people = [seed.address(number) for number in range(ACCOUNTS)]
-    return [Request("/sign-in/", form={"address": one, "password": seed.PASSWORD}, expect=302) for one in people]
+    forms = [{"address": people.address(number), "password": people.PASSWORD} for number in range(ACCOUNTS)]
+    return [Request("/sign-in/", form=one, expect=302) for one in forms]
 
 
 def sign_ins_of_peer() -> list[Request]:
-    forms = [{"login": seed.address(number), "password": seed.PASSWORD} for number in range(ACCOUNTS)]
+    forms = [{"login": people.address(number), "password": people.PASSWORD} for number in range(ACCOUNTS)]
     return [Request("/accounts/login/", form=one, csrf_cookie="csrftoken", expect=302) for one in forms]
 
 
 def whose() -> list[Request]:
-    return [Request("/session", seed.cookie(number)) for number in range(ACCOUNTS)]
+    return [Request("/session", people.cookie(number)) for number in range(ACCOUNTS)]
 
 
 def take_turns(turns: dict[str, Callable[[], float]], *, rounds: int) -> dict[str, float]:

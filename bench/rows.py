@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 
-from bench import seed
+from bench import people
 from konto.identity.models import Account, Identifier, Session, State
 from konto.kernel import clock, ids
 
@@ -17,9 +17,9 @@ BATCH = 1000
 
 def make(many: int) -> None:
     """Active accounts, each with a confirmed address and one session; the password is one for all."""
-    now, hashed = clock.now(), make_password(seed.PASSWORD)
+    now, hashed = clock.now(), make_password(people.PASSWORD)
     accounts = [
-        Account(name=seed.name(number), language="en", password=hashed, created_at=now, state=State.ACTIVE)
+        Account(name=people.name(number), language="en", password=hashed, created_at=now, state=State.ACTIVE)
         for number in range(many)
     ]
     Account.objects.bulk_create(accounts, batch_size=BATCH)
@@ -28,14 +28,14 @@ def make(many: int) -> None:
 
 
 def _identifier(account: Account, number: int) -> Identifier:
-    address, now = seed.address(number), account.created_at
+    address, now = people.address(number), account.created_at
     return Identifier(account=account, kind="email", value=address, folded=address, created_at=now, proved_at=now)
 
 
 def _session(account: Account, number: int) -> Session:
     now = account.created_at
     return Session(
-        key_digest=ids.digest(seed.key(number)),
+        key_digest=ids.digest(people.key(number)),
         account=account,
         data={
             SESSION_KEY: str(account.pk),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from bench.seed import PASSWORD, address
+from bench.people import PASSWORD, address
 
 
 def main(many: int) -> None:

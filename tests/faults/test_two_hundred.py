@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bench import seed
+from bench import people
 from tests.faults.houses import House, environment
 
 pytestmark = pytest.mark.fault
@@ -40,7 +40,7 @@ class Somebody:
 
     @property
     def name(self) -> str:
-        return seed.name(self.number)
+        return people.name(self.number)
 
     def clicks_about(self) -> None:
         steps = [self.reads, self.reads, self.reads, self.is_told_apart, self.writes, self.goes_away, self.reads_a_part]
@@ -76,11 +76,11 @@ class Somebody:
     def goes_away(self) -> None:
         """Closes the tab before the answer has come: it must not come to the next one."""
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.house.port), timeout=20) as line:
-            head = f"GET /settings/ HTTP/1.1\r\nHost: localhost\r\nCookie: {seed.cookie(self.number)}\r\n\r\n"
+            head = f"GET /settings/ HTTP/1.1\r\nHost: localhost\r\nCookie: {people.cookie(self.number)}\r\n\r\n"
             line.sendall(head.encode())
 
     def ask(self, method: str, path: str, *, cookie: str | None = None, part: bool = False, **form: str):
-        mine = seed.cookie(self.number) if cookie is None else cookie
+        mine = people.cookie(self.number) if cookie is None else cookie
         headers = {"Cookie": f"{mine}; konto_csrf={TOKEN}", "Host": "localhost"}
         if part:
             headers["HX-Request"] = "true"
@@ -111,8 +111,8 @@ def test_everybody_sees_their_own_account_and_nothing_of_anybody_else(house: Hou
     command = [sys.executable, "-m", "bench.seed", str(PEOPLE)]
     subprocess.run(command, env=environment(**house.variables, KONTO_DEMO="1"), check=True, timeout=120)
     wrong: list[str] = []
-    people = [Somebody(house, number, wrong) for number in range(PEOPLE)]
-    waiting = iter(people)
+    everybody = [Somebody(house, number, wrong) for number in range(PEOPLE)]
+    waiting = iter(everybody)
     lock = threading.Lock()
 
     def work() -> None:
@@ -133,5 +133,5 @@ def test_everybody_sees_their_own_account_and_nothing_of_anybody_else(house: Hou
         thread.join()
 
     assert wrong == []
-    assert sum(one.seen for one in people) > PEOPLE * ROUNDS / 2
-    assert len({one.ref for one in people} - {""}) == sum(bool(one.ref) for one in people)
+    assert sum(one.seen for one in everybody) > PEOPLE * ROUNDS / 2
+    assert len({one.ref for one in everybody} - {""}) == sum(bool(one.ref) for one in everybody)
