@@ -6,13 +6,11 @@ import base64
 import secrets
 from typing import Final
 
-import qrcode
 from cryptography.hazmat.primitives import constant_time
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathFillImage
 
 from konto.kernel import clock
 
@@ -57,6 +55,9 @@ def in_groups(secret: str) -> str:
 
 def picture(secret: str, *, email: str) -> SafeString:
     """The key as a QR code, an SVG drawing without any style or script."""
+    import qrcode  # noqa: PLC0415 - for the few whom staff pages are set up for
+    from qrcode.image.svg import SvgPathFillImage  # noqa: PLC0415
+
     address = _totp(secret).get_provisioning_uri(email, settings.KONTO_NAME)
     drawn = qrcode.make(address, image_factory=SvgPathFillImage, border=2)
     return mark_safe(str(drawn.to_string(encoding="unicode")))  # noqa: S308 - drawn here, of squares alone

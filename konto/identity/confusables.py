@@ -6,8 +6,6 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 
-from confusable_homoglyphs.confusables import confusables_data
-
 LEFT_TO_RIGHT = "\u200e"
 """The table wraps what is written from right to left in it."""
 
@@ -55,6 +53,8 @@ def _targets() -> dict[str, str]:
 
 
 def _table() -> dict[str, set[str]]:
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 - megabytes, for who has user names
+
     alike: dict[str, set[str]] = defaultdict(set)
     for sign, others in confusables_data.items():
         alike[sign.strip(LEFT_TO_RIGHT)] |= {other["c"].strip(LEFT_TO_RIGHT) for other in others}

@@ -14,14 +14,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
-from zxcvbn import zxcvbn
-from zxcvbn.matching import L33T_TABLE
 
 LONGEST = 128
 MEASURED = 40
 """Characters that the strength is told from: more of them make a password stronger, and the telling slow."""
 
-DISGUISES = frozenset(sign for signs in L33T_TABLE.values() for sign in signs)
 MOST_DISGUISES = 4
 STRANGE = "\u00a4"
 """A sign in no dictionary."""
@@ -96,6 +93,8 @@ def strength(password: str, *, about: Iterable[str] = ()) -> tuple[str, str | Pr
         check(password, about=about)
     except ValidationError as refused:
         return "danger", refused.messages[0]
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - twelve megabytes of words, for processes that are asked
+
     # What is known of the person was checked above: zxcvbn keeps such words in a table that all threads share.
     measured = zxcvbn(_tamed(password[:MEASURED]), max_length=MEASURED)
     return STRENGTHS[max(int(measured["score"]), 2 if len(password) > MEASURED else 0)]
@@ -103,7 +102,10 @@ def strength(password: str, *, about: Iterable[str] = ()) -> tuple[str, str | Pr
 
 def _tamed(password: str) -> str:
     """Without most of what zxcvbn reads as disguised letters: it tries all combinations, which can take seconds."""
-    disguises = list(dict.fromkeys(sign for sign in password if sign in DISGUISES))
+    from zxcvbn.matching import L33T_TABLE  # noqa: PLC0415 - as above
+
+    known = {sign for signs in L33T_TABLE.values() for sign in signs}
+    disguises = list(dict.fromkeys(sign for sign in password if sign in known))
     return password.translate(dict.fromkeys(map(ord, disguises[MOST_DISGUISES:]), STRANGE))
 
 
