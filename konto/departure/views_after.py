@@ -138,6 +138,7 @@ def _status_page(
         "now": now,
         "late": late,
         "seen": seen,
+        "by_link": bool(request.resolver_match and "token" in request.resolver_match.kwargs),
         "too_late": too_late,
         "may_hurry": departure.stage == Stage.WAITING and actions.may_hurry(departure),
         "seconds": 0 if too_late else _look_again_after(departure),

@@ -70,6 +70,8 @@ def test_signing_in_while_leaving_shows_the_clock_and_nothing_else(leaving, visi
     for path in CLOSED:
         assert page.open(path).path == "/leave/waiting/", path
     assert {"Keep my account", "Erase it now"} <= set(page.page.buttons)
+    assert "signed out everywhere" not in page.page.text
+    assert "Keep this page's address" not in page.page.text
 
     page.press("Sign out")
     assert page.open("/leave/waiting/").path == "/sign-in/"
