@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.contrib.auth.hashers import make_password
@@ -39,6 +39,9 @@ from konto.kernel.alarms import Alarm, raise_alarm
 from konto.kernel.events import Event
 from konto.notices import actions as notices
 
+DAY_BEFORE = timedelta(days=1)
+"""Doors added so shortly before a change go with it: a thief adds one first, to come back in by it."""
+
 
 class UndoOutcome(StrEnum):
     GOOD = "good"
@@ -66,6 +69,11 @@ class Undo:
     @property
     def good(self) -> bool:
         return self.outcome is UndoOutcome.GOOD
+
+    @property
+    def since(self) -> datetime | None:
+        """From when on doors are closed."""
+        return self.change.created_at - DAY_BEFORE if self.change else None
 
 
 def weigh_undo(token: str) -> Undo:
@@ -99,7 +107,7 @@ def _undo(token: str, *, network: str) -> Undo:
         return found
     removed = _put_back(account, found.changes)
     _mark_undone(found.changes)
-    counts = _shut(account, since=found.change.created_at)
+    counts = _shut(account, since=found.change.created_at - DAY_BEFORE)
     _make_known(account, found, removed=removed, evidence={**counts, "leaving_stopped": stopped})
     return found
 

@@ -42,7 +42,7 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     assert found.change
     context = {
         "changes": [line(one) for one in found.changes if one.applied_at or not one.dropped_at],
-        "since": found.change.created_at,
+        "since": found.since,
         "back": _masked(_restored(found)),
         "leaving": found.change.account.state == State.LEAVING,
     }
