@@ -77,6 +77,7 @@ def _walk_about(house: House) -> None:
         browser = playwright.chromium.launch(executable_path=PATH, args=[*ARGUMENTS, led_here])
         for size in SIZES:
             _with_camera(browser, size, house, _walk_in_english)
+            _with_camera(browser, size, house, _come_back_in_english)
         _with_camera(browser, "phone", house, _look_around_in_ukrainian)
         _with_camera(browser, "desktop", house, _leave_in_norwegian)
         browser.close()
@@ -111,14 +112,31 @@ def _walk_in_english(camera: Camera) -> None:
     camera.take("certificate")
 
 
+def _come_back_in_english(camera: Camera) -> None:
+    walk = camera.walk_as("Alice Smith", "alice@example.org", "en")
+    _look_at_the_doors(camera, walk)
+
+
 def _look_around_in_ukrainian(camera: Camera) -> None:
     walk = camera.walk_as("Олена Коваль", "olena@example.org", "uk")
-    walk.sign_in()
+    _look_at_the_doors(camera, walk, "-uk")
+    walk.visitor.go("/cabinet/")
     camera.take("cabinet-uk")
 
 
 def _leave_in_norwegian(camera: Camera) -> None:
     walk = camera.walk_as("Kari Nordmann", "kari@example.org", "nb")
-    walk.sign_in()
+    _look_at_the_doors(camera, walk, "-nb")
     walk.see_consequences()
     camera.take("leaving-nb")
+
+
+def _look_at_the_doors(camera: Camera, walk: Walk, language: str = "") -> None:
+    """The ways back in and in, and what can be set; the person is signed in afterwards."""
+    walk.visitor.go("/recover/")
+    camera.take(f"recover{language}")
+    walk.sign_in()
+    walk.visitor.go("/settings/")
+    camera.take(f"settings{language}")
+    walk.visitor.go("/settings/doors/")
+    camera.take(f"doors{language}")
