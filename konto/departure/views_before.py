@@ -61,6 +61,7 @@ def consequences(request: HttpRequest, account: Account) -> HttpResponse:
         "kept": holdings.retained(),
         "grace": settings.KONTO_DEPARTURE_GRACE,
         "limit": settings.KONTO_DEPARTURE_LIMIT,
+        "hurry": not identities.shielded(account),
     }
     return render(request, "departure/consequences.html", context)
 
@@ -96,7 +97,7 @@ def questions(request: HttpRequest, account: Account) -> HttpResponse:
 def code(request: HttpRequest, account: Account) -> HttpResponse:
     """Step 4: the code, and the password if it was last asked for a while ago, or the code alone proves too little."""
     contact = identities.contact_of(account)
-    with_password = not proved_lately(request) or identities.is_stale(contact)
+    with_password = not proved_lately(request) or (identities.is_stale(contact) and account.has_usable_password())
     if with_password and not account.has_usable_password():
         return redirect(f"{reverse('identity:prove')}?{urlencode({'next': reverse('departure:code')})}")
     agreement = identity.agreement_for(account)

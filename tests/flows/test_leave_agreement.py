@@ -102,6 +102,7 @@ def test_the_letter_for_the_agreement_can_undo_the_change(alice, moved):
 
 def test_it_can_not_be_hurried(alice, moved):
     """ "Erase it now" isn't offered, and what a program sends starts nothing, with the secret link or signed in."""
+    assert "ask for it sooner" not in moved.open("/leave/").text
     goes_to_the_codes(moved)
     page = moved.fill(code=leave_code(NEW), agreement=agreement_code(alice.address))
     assert "Erase it now" not in page.buttons

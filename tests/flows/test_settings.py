@@ -87,6 +87,7 @@ def test_a_new_language_speaks_at_once(alice, signed_in, letterbox, language):
 
     assert page.response.headers["Content-Language"] == language
     assert SPEAKS[language] in page.text
+    assert signed_in.client.cookies["konto_language"].value == language
     other = signed_in.elsewhere()
     other.sign_in(alice)
     assert other.open("/settings/").response.headers["Content-Language"] == language

@@ -39,7 +39,8 @@ def password(request: HttpRequest) -> HttpResponse:
     if account is None:
         return _over(request)
     recovering.forget(request)
-    messages.success(request, _("Your new password is set, and every other device is signed out."))
+    with translation.override(account.language):  # as the next page speaks
+        messages.success(request, _("Your new password is set, and every other device is signed out."))
     heading = resolve_url("identity:whole") + (f"?{urlencode({'next': found.heading})}" if found.heading else "")
     return enter(request, account, address=recovery.identifier.value, door="recovery", heading=heading)
 

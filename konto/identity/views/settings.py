@@ -21,7 +21,7 @@ from konto.identity.models import Account
 from konto.identity.views import settings_profile
 from konto.kernel.actors import Actor
 from konto.notices import queries as letters
-from konto.web import errors
+from konto.web import errors, languages
 from konto.web.forms import Form
 from konto.web.visitors import network_of
 
@@ -61,7 +61,9 @@ def language(request: HttpRequest, account: Account) -> HttpResponse:
         chosen = form.cleaned_data["language"]
         actions.change_language(account, chosen, actor=Actor.person(account.ref))
         with translation.override(chosen):
-            return _saved(request, _("Pages and letters now use this language."))
+            answer = _saved(request, _("Pages and letters now use this language."))
+        languages.remember(answer, chosen)  # signed out again, they are spoken to as before
+        return answer
     return _page(request, form, _("Your language"))
 
 
