@@ -84,7 +84,7 @@ def _manifest(language: str) -> dict[str, Any]:
         "id": "/",
         "name": settings.KONTO_NAME,
         "short_name": settings.KONTO_NAME,
-        "description": _("Your account in one place: see it, change it, take it with you, or delete it for good."),
+        "description": _("Your account in one place: see it, change it, or delete it for good."),
         "lang": language,
         "dir": "rtl" if translation.get_language_bidi() else "ltr",
         "start_url": "/cabinet/",
