@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext
 
 from konto.web import errors, languages
 from konto.web.middleware import Answer
@@ -30,7 +31,7 @@ OPEN: Final = frozenset(
         "web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon",
         "web:service_worker", "web:offline", "help:status",
         # a person can be asked all the same, as a stranger
-        "cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link",
+        "cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link", "captcha-image", "captcha-refresh",
         # for whoever holds a secret link: an erasing goes on, and must not be hidden
         "departure:status", "departure:status_keep", "departure:status_now",
         "departure:keys", "departure:certificate", "departure:certificate_file",
@@ -42,6 +43,10 @@ OPEN: Final = frozenset(
 
 STAFF: Final = "console:"
 """Those who find out what is wrong come in by a door of their own, with sessions of their own."""
+
+FOR_PROGRAMS: Final = ("/_allauth/", "/api/")
+PAGE: Final = "text/html"
+DATA: Final = "application/json"
 
 
 def is_closed() -> bool:
@@ -68,11 +73,13 @@ def closed(get_response: Answer) -> Answer:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse:
-    """A page for people, a word for programs."""
-    if request.get_preferred_type(["text/html", "application/json"]) != "application/json":
+    """A page for people, JSON for programs, in the shape of the API's other answers."""
+    kinds = [DATA, PAGE] if request.path_info.startswith(FOR_PROGRAMS) else [PAGE, DATA]
+    if (request.get_preferred_type(kinds) or kinds[0]) != DATA:  # who doesn't say what they take gets the first
         return errors.unavailable(request, wait=WAIT)
+    said = {"code": "closed", "message": gettext("Accounts are closed for the moment")}
     seconds = str(int(WAIT.total_seconds()))
-    return JsonResponse({"status": 503, "detail": "closed"}, status=503, headers={"Retry-After": seconds})
+    return JsonResponse({"status": 503, "errors": [said]}, status=503, headers={"Retry-After": seconds})
 
 
 def _name(request: HttpRequest) -> str | None:

@@ -18,6 +18,7 @@ STAY_OPEN = {
     *("web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language"),
     *("web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon"),
     *("web:service_worker", "web:offline"),
+    *("cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link", "captcha-image", "captcha-refresh"),
     *("departure:status", "departure:status_keep", "departure:status_now"),
     *("departure:keys", "departure:certificate", "departure:certificate_file"),
     *("notices:letterbox", "notices:letter", "notices:letters_json"),
@@ -85,12 +86,17 @@ def test_it_says_so_in_every_language(db, close, language, words):
     assert words in Client(headers={"accept-language": language}).get("/cabinet/").content.decode()
 
 
-def test_a_program_gets_a_word_it_can_read(db, close):
-    """An app that asks for JSON is answered in it."""
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [("/settings/", "application/json"), ("/_allauth/app/v1/auth/session", "*/*"), ("/_allauth/app/v1/auth/login", "")],
+)
+def test_a_program_gets_what_it_can_read(db, close, path, accept):
+    """Who asks for JSON, or speaks to the API, is answered in its words."""
     close()
-    answer = Client(headers={"accept": "application/json"}).get("/settings/")
+    answer = Client(headers={"accept": accept}).get(path)
 
-    assert (answer.status_code, answer.json()) == (503, {"status": 503, "detail": "closed"})
+    assert answer.status_code == 503
+    assert answer.json()["errors"] == [{"code": "closed", "message": "Accounts are closed for the moment"}]
     assert answer.headers["Retry-After"] == "900"
 
 

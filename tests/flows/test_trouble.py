@@ -14,7 +14,7 @@ ALLOWED = "Your browser keeps the cookies that a sign-in needs."
 UNKNOWN = "Not checked yet."
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/sign-up/"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-up/", "/recover/", "/sign-in/code/"])
 def test_the_way_there_stands_at_the_door(visit, path):
     """Whoever can't get in finds the page from where they are."""
     assert visit.open(path).links["Trouble signing in?"] == "/trouble/"
