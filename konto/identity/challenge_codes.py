@@ -53,9 +53,7 @@ class Place:
         return keys.fingerprint("challenge code", f"{self.page}\0{self.browser.hex()}\0{contact.folded}")
 
 
-def send(
-    contact: Known, *, place: Place, network: str, language: str, letter: str = "identity/challenge_code"
-) -> None:
+def send(contact: Known, *, place: Place, network: str, language: str, letter: str = "identity/challenge_code") -> None:
     """Send a code by the named letter; the one sent before from this place stops working.
 
     The same work for every contact, known here or not. Raises Unreachable, throttle.Slow, notices.TooMany.
