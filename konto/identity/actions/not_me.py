@@ -58,10 +58,9 @@ def leave_not_mine(account: Account, seen: Seen) -> None:
 def _may_alarm(account: Account) -> bool:
     limits = [Limit("not me", str(account.pk), MOST_ALARMS)]
     try:
-        throttle.counts(limits)
+        throttle.spend(limits)
     except throttle.Slow:
         return False
-    throttle.fail(limits)
     return True
 
 

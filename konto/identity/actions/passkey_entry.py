@@ -17,9 +17,13 @@ from konto.kernel.events import Event
 
 @transaction.atomic
 def enter_by_passkey(shown: Account | None, *, limits: Iterable[Limit]) -> bool:
-    """Whether whoever showed a passkey of this account, or of none, may come in. It is all that is asked of them."""
+    """Whether whoever showed a passkey of this account, or of none, may come in. It is all that is asked of them.
+
+    A place for the try was taken under each limit; a failure is counted.
+    """
     if shown and may_enter(shown):
+        throttle.won(limits)
         return True
-    throttle.fail(limits)
+    throttle.lost(limits)
     journal.record(Event.SIGN_IN_FAILED, shown.ref if shown else None, actor=Actor.stranger())
     return False

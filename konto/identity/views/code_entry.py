@@ -67,7 +67,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         form = asking.form_for(request, CodeEntryForm, limits=limits)
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             return _send_first(request, form)
     except (throttle.Slow, notices.TooMany) as too_often:
         return errors.too_many(request, wait=too_often.wait)
@@ -84,12 +84,13 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     limits = [Limit("entry code", entering.counted, 20), Limit("network", network_of(request), 200)]
     try:
+        if form.is_valid():
+            throttle.reserve(limits)
+            return _try(request, entering, form, limits)
         throttle.counts(limits)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    if not form.is_valid():
-        return _code_page(request, entering, form)
-    return _try(request, entering, form, limits)
+    return _code_page(request, entering, form)
 
 
 @require_POST
@@ -103,7 +104,7 @@ def again(request: HttpRequest) -> HttpResponse:
     try:
         throttle.counts(limits)
         if clock.now() >= entering.again_at:
-            throttle.fail(limits)
+            throttle.spend(limits)
             account = entering.found()
             contact = contact_for_entry(account, kind=entering.kind) if account else None
             if not (account and contact) or _send(request, account, contact):
@@ -163,10 +164,11 @@ def _try(request: HttpRequest, entering: Entering, form: CodeForm, limits: list[
     else:
         verdict = enter_by_code(account, form.cleaned_data["code"], browser=asking.browser_secret(request))
     if account and verdict.right and verdict.proof:
+        throttle.won(limits)
         del request.session[KEY]
         came_by = verdict.proof.held.value
         return enter(request, account, address=came_by, door="code", heading=entering.heading or None)
-    throttle.fail(limits)
+    throttle.lost(limits)
     form.add_error("code", disclosure.code_failed(proofs.explain(verdict)))
     return _code_page(request, entering, form)
 

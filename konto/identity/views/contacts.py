@@ -38,7 +38,7 @@ def contact(request: HttpRequest, account: Account, kind: IdentifierKind) -> Htt
     try:
         throttle.counts(limits)
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             return _ask(request, account, kind, form)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)

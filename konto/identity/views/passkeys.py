@@ -66,35 +66,35 @@ def rename(request: HttpRequest, account: Account, passkey: int) -> HttpResponse
 @require_POST
 def enter_options(request: HttpRequest) -> HttpResponse:
     """What the browser is asked, so that it shows whichever passkey it has for us: no account is named."""
-    limits = _limits(request)
+    questions, wrong = _limits(request)
     try:
-        throttle.counts(limits)
+        throttle.counts([wrong])
+        throttle.spend([questions])
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    throttle.fail([limits[0]])
     return ceremony.ask(request, ENTER)
 
 
 @require_POST
 def enter_with(request: HttpRequest) -> HttpResponse:
     """Come in with a passkey: it is the only step, and needs no picture code."""
-    limits = _limits(request)
+    _questions, wrong = _limits(request)
     try:
-        throttle.counts(limits)
+        throttle.reserve([wrong])
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     form = PasskeyForm(request.POST)
     account = ceremony.answered(request, ENTER, form.cleaned_data["credential"]) if form.is_valid() else None
-    if not enter_by_passkey(account, limits=limits[1:]) or account is None:
+    if not enter_by_passkey(account, limits=[wrong]) or account is None:
         messages.error(request, ceremony.UNKNOWN)
         return redirect(access.with_heading(request, "identity:sign_in"))
     return enter(request, account, address="", door="passkey", heading=access.heading(request))
 
 
-def _limits(request: HttpRequest) -> list[Limit]:
+def _limits(request: HttpRequest) -> tuple[Limit, Limit]:
     """How often one network may ask, and how often it may be wrong: with nothing to guess at, that is for the load."""
     network = network_of(request)
-    return [Limit("passkey questions", network, 300), Limit("network", network, 200)]
+    return Limit("passkey questions", network, 300), Limit("network", network, 200)
 
 
 def _made(request: HttpRequest, account: Account, form: NewPasskeyForm) -> bool:

@@ -33,7 +33,7 @@ def picture(request: HttpRequest, account: Account) -> HttpResponse:
     try:
         throttle.counts(limits)
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             if _set(account, form):
                 messages.success(request, _("Your picture is saved."))
                 return redirect("identity:settings")

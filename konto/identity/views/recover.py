@@ -48,7 +48,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         form = asking.filled(request, RecoverForm, challenged=challenge.wanted(failures))
         if not form.is_valid():
             return _first_page(request, form)
-        throttle.fail(limits)
+        throttle.spend(limits)
         return _ask(request, form) or _refused(request, form, failures, limits)
     except (throttle.Slow, notices.TooMany) as too_often:
         return errors.too_many(request, wait=too_often.wait)
@@ -88,8 +88,7 @@ def again(request: HttpRequest) -> HttpResponse:
     ]
     try:
         throttle.counts(limits)
-        if _send_again(request, found, kind=request.POST.get("kind") or found.kind):
-            throttle.fail(limits)
+        if _send_again(request, found, kind=request.POST.get("kind") or found.kind, limits=limits):
             messages.success(request, _("Another code is on its way. The one before no longer works."))
     except (throttle.Slow, notices.TooMany) as too_often:
         return errors.too_many(request, wait=too_often.wait)
@@ -172,13 +171,14 @@ def _why_not(account: Account | None) -> str:
     return str(disclosure.GOING if account.state == State.ERASING else disclosure.NO_WAY_BACK)
 
 
-def _send_again(request: HttpRequest, found: Recovering, *, kind: str) -> bool:
-    """Whether a letter went, or would have. Raises notices.TooMany."""
+def _send_again(request: HttpRequest, found: Recovering, *, kind: str, limits: list[Limit]) -> bool:
+    """Whether a letter went, or would have. Raises throttle.Slow, notices.TooMany."""
     if not disclosure.tells():
         kind = found.kind
     last = found.sent_at(kind)
     if last and clock.now() < last + BETWEEN_LETTERS:
         return False
+    throttle.spend(limits)
     account = recovering.account_of(found)
     contact = way_for(account, kind=kind) if account else None
     if account and contact and not _send(request, account, contact):

@@ -92,8 +92,7 @@ def _leave(
     provider = providers.provider(request, key)
     limits = [Limit("social network", network_of(request), 60)]
     try:
-        throttle.counts(limits)
-        throttle.fail(limits)
+        throttle.spend(limits)
         address = dance.leave(
             request, provider, purpose=purpose, heading=heading, account=str(account.pk) if account else ""
         )

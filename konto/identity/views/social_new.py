@@ -63,7 +63,7 @@ def new(request: HttpRequest, answer: Told) -> HttpResponse:
     start = {"name": answer.name, "language": answer.language or translation.get_language(), "address": answer.address}
     form = _form(request, NewcomerForm, limits, proved_address=answer.proved_address, initial=start)
     if request.method == "POST" and form.is_valid():
-        throttle.fail(limits)
+        throttle.spend(limits)
         return _made(request, answer, form)
     return _page(request, answer, form)
 
@@ -76,7 +76,7 @@ def before(request: HttpRequest, answer: Told) -> HttpResponse:
     limits = [Limit("before network", network_of(request), 20)]
     form = _form(request, BeforeForm, limits)
     if request.method == "POST" and form.is_valid():
-        throttle.fail(limits)
+        throttle.spend(limits)
         typed = form.cleaned_data["address"]
         if queries.account_by(typed) or not disclosure.tells():  # where nothing may be told, all are sent the same way
             told.keep(request, told.as_known(answer, typed))

@@ -35,7 +35,7 @@ def user_name(request: HttpRequest, account: Account) -> HttpResponse:
     try:
         throttle.counts(limits)
         if request.method == "POST" and form.is_valid():
-            throttle.fail(limits)
+            throttle.spend(limits)
             if _set(request, account, form):
                 return redirect("identity:settings")
     except throttle.Slow as slow:
