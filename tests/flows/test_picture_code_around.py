@@ -305,6 +305,18 @@ def test_a_code_brought_many_times_at_once_opens_once(letterbox):
     assert sorted(one.value for one in outcomes) == [Outcome.OVER.value] * 3 + [Outcome.RIGHT.value]
 
 
+def test_whoever_waited_with_an_older_clock_comes_too_late(db, clock, letterbox):
+    """A request that looked at its clock first, and got the row second, finds the code spent."""
+    place, contact = Place("identity:sign_in", b"browser"), identifiers.read(BOB.address)
+    challenge_codes.send(contact, place=place, network="192.0.2.1", language="en")
+    code = letterbox.code()
+    clock.shift(seconds=9)
+    assert challenge_codes.weigh(contact, code, place=place) is Outcome.RIGHT
+
+    clock.shift(seconds=-5)
+    assert challenge_codes.weigh(contact, code, place=place) is Outcome.OVER
+
+
 def test_a_wrong_password_counts_as_ever(alice, visit, letterbox):
     """The code is no way around the throttles: failures are counted."""
     _ask(visit, alice.address)
