@@ -63,6 +63,7 @@ def resend(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@disclosure.same_time()
 @for_errand("activation")
 def correct_address(request: HttpRequest, account: Account) -> HttpResponse:
     """Put another address or number in the place of a mistyped one."""

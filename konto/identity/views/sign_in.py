@@ -32,16 +32,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(access.heading(request) or "cabinet:home")
         start = {"address": told.known_as(request)}
         return _page(request, asking.form_for(request, SignInForm, limits=[], initial=start))
-    limits = _limits(request)
-    try:
-        failures = throttle.reserve(limits.values())
-    except throttle.Slow as slow:
-        return errors.too_many(request, wait=slow.wait)
-    form = asking.filled(request, SignInForm, challenged=challenge.wanted(failures))
-    if form.is_valid():
-        return _try(request, form, limits, failures)
-    throttle.won(limits.values())
-    return _page(request, form)
+    with disclosure.same_time():
+        return _weigh(request)
 
 
 @require_POST
@@ -55,12 +47,24 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("web:front")
 
 
+def _weigh(request: HttpRequest) -> HttpResponse:
+    limits = _limits(request)
+    try:
+        failures = throttle.reserve(limits.values())
+    except throttle.Slow as slow:
+        return errors.too_many(request, wait=slow.wait)
+    form = asking.filled(request, SignInForm, challenged=challenge.wanted(failures))
+    if form.is_valid():
+        return _try(request, form, limits, failures)
+    throttle.won(limits.values())
+    return _page(request, form)
+
+
 def _try(request: HttpRequest, form: SignInForm, limits: dict[str, Limit], failures: dict[Limit, int]) -> HttpResponse:
     address, password = form.cleaned_data["address"], form.cleaned_data["password"]
     kind = identifiers.kind_of(address)
     try:
-        with disclosure.same_time():
-            account = actions.sign_in(address, password, limits=limits, failures=failures)
+        account = actions.sign_in(address, password, limits=limits, failures=failures)
     except actions.NoAccount:
         form.add_error("address", disclosure.no_account(kind))
     except actions.WrongPassword:
