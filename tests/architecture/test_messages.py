@@ -107,6 +107,7 @@ def test_every_word_of_a_letter_goes_through_gettext(path: Path) -> None:
     assert template_rules.untranslated(path.read_text()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_mixes_languages(language: str) -> None:

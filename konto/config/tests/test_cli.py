@@ -9,6 +9,8 @@ import pytest
 
 from konto.config import cli
 
+pytestmark = pytest.mark.slow  # each starts Python and Django anew
+
 OURS = sorted(set(cli.COMMANDS) - {"migrate", "check", "manage"})
 
 

@@ -40,6 +40,7 @@ def test_disguised_common_words_are_told_weak():
     assert passwords.strength("p@$$w0rd!")[0] == "danger"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("memory", "passes"), [(None, (19_456, 2)), ("65536", (65_536, 2))])
 def test_a_hash_costs_what_the_settings_say(tmp_path, memory, passes):
     """Without a setting 19 MiB and two passes, as OWASP asks; an operator may ask for more."""

@@ -93,6 +93,7 @@ def test_a_clean_name_stays_as_it_is(name):
     assert usernames.SHORTEST <= len(clean) <= usernames.LONGEST
 
 
+@pytest.mark.slow
 @given(name=NAMES, data=st.data())
 def test_no_name_that_only_looks_different_is_another(name, data):
     """Any letter in place of one that the table takes for it, in any case, leaves the name what it is."""
