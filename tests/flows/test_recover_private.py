@@ -14,6 +14,7 @@ from tests.cast import ALICE, BOB, MALLORY
 from tests.flows.test_private import _seen
 from tests.letters import work
 from tests.recovering import NUMBER, asks, chooses, has_name, has_phone, types_code
+from tests.timing import how_often_longer
 from tests.unchanged import nothing_comes_about
 from tests.visiting import Visit
 
@@ -170,12 +171,6 @@ def test_the_times_of_known_and_unknown_overlap(of_kind, settings, monkeypatch):
         times[kind].append(time.perf_counter() - started)
 
     assert how_often_longer(times["new"], times["known"]) == pytest.approx(0.5, abs=0.15)
-
-
-def how_often_longer(ones: list[float], others: list[float]) -> float:
-    """Among all pairs, how often the time of one kind is longer than that of the other: a half for one distribution."""
-    wins = sum((one > other) + (one == other) / 2 for one in ones for other in others)
-    return wins / (len(ones) * len(others))
 
 
 def test_asking_leaves_nothing_of_whoever_has_no_account(of_kind):

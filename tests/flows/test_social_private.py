@@ -15,8 +15,9 @@ from konto.identity.sessions import SessionStore
 from konto.identity.social import told
 from konto.identity.social.told import Told
 from tests.cast import BOB, MALLORY
-from tests.flows.test_recover_private import TRIES, how_often_longer
+from tests.flows.test_recover_private import TRIES
 from tests.letters import work
+from tests.timing import how_often_longer
 from tests.visiting import Visit
 
 pytestmark = [pytest.mark.usefixtures("private"), pytest.mark.slow]
