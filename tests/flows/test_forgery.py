@@ -52,6 +52,7 @@ POSTED_ALONE = {
     "second_step_passkey",
     "sign_out",
     "social_add",
+    "social_prove",
     "social_back_by_form",
     "social_never",
     "social_not_now",
