@@ -18,11 +18,11 @@ import structlog
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http.cookie import parse_cookie
-from django.utils.crypto import constant_time_compare
 from psycopg import OperationalError
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from konto.identity.middleware import fits
 from konto.identity.models import Account, State
 from konto.identity.sessions import SEEN_EVERY
 from konto.kernel import clock, ids, registries
@@ -163,7 +163,6 @@ def _account(key: str) -> Account | None:
     if found is None or found.state == State.MERGED:
         return None
     account = found.account()
-    marks = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]
-    if not any(constant_time_compare(found.mark or "", mark) for mark in marks):
+    if not fits(found.mark or "", account):
         return None
     return None if registries.door_closed_by(account) else account

@@ -36,14 +36,14 @@ def account_of(request: HttpRequest) -> Account | AnonymousUser:
     session = store(request)
     if not request.COOKIES or BACKEND_SESSION_KEY not in session or session.account is None:
         return AnonymousUser()
-    if not session.account.is_active or not _fits(session, session.account):
+    if not session.account.is_active or not fits(session.get(HASH_SESSION_KEY, ""), session.account):
         session.flush()
         return AnonymousUser()
     session.seen()
     return session.account
 
 
-def _fits(session: SessionStore, of: Account) -> bool:
-    kept = session.get(HASH_SESSION_KEY, "")
+def fits(kept: str, of: Account) -> bool:
+    """Whether the mark that a session keeps is that of the account's password now."""
     current = [of.get_session_auth_hash(), *of.get_session_auth_fallback_hash()]
     return any(constant_time_compare(kept, one) for one in current)
