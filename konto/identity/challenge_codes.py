@@ -77,6 +77,11 @@ def send(contact: Known, *, place: Place, network: str, language: str, letter: s
             raise
 
 
+def is_out(contact: Known, *, place: Place) -> bool:
+    """Whether a code that was asked for at this place can still be typed there."""
+    return AddressCheck.objects.filter(mark=place.mark(contact), until__gt=clock.now()).exists()
+
+
 @transaction.atomic
 def weigh(contact: Known, code: str, *, place: Place) -> Outcome:
     """Judge a code. The right one is used up by it; a wrong one costs a try."""

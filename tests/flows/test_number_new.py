@@ -170,11 +170,62 @@ def test_what_is_no_number_is_said_beside_the_field(holder, db):
 
 def test_texts_have_an_end(holder, db, settings):
     """Three to a number from one network in a quarter of an hour, six a day from anywhere: then a wait."""
+    settings.KONTO_CHALLENGE = "off"
     pages = [_asks(holder).status for _ in range(4)]
     assert pages == [200] * 3 + [429]
 
     elsewhere = [_asks(holder.elsewhere(network=f"198.51.100.{number}")).status for number in range(4)]
     assert elsewhere == [200] * 3 + [429]
+
+
+def test_no_text_goes_to_anybody_without_the_picture(holder, settings, letterbox, db):
+    """Left out or wrong, nothing is sent and the number stays typed; right, the text goes."""
+    settings.KONTO_CHALLENGE = "always"
+    assert holder.open("/number/").asks_for_picture
+    with nothing_comes_about():
+        pages = [holder.fill(number=NUMBER), holder.fill(number=NUMBER, picture_1="no")]
+    assert [page.status for page in pages] == [400, 400]
+    assert pages[1].values["number"] == NUMBER
+
+    assert "We sent a text" in holder.fill(number=NUMBER, **holder.picture()).text
+    assert _types(holder, letterbox).status == 200
+
+
+def test_whoever_asks_for_several_texts_is_asked_for_the_picture(holder, settings, letterbox, db):
+    """On risk the third text of a network, or to a number, wants it; in between nobody meets it."""
+    settings.KONTO_CHALLENGE = "risk"
+    assert [_asks(holder, number).status for number in ("+380501234568", "+380501234569")] == [200, 200]
+    assert not holder.open("/number/").asks_for_picture
+    with nothing_comes_about():
+        page = holder.fill(number=NUMBER)
+
+    assert (page.status, page.asks_for_picture) == (400, True)
+    assert "We sent a text" in holder.fill(number=NUMBER, **holder.picture()).text
+
+
+def test_another_text_to_the_same_number_needs_no_second_picture(holder, settings, letterbox, db):
+    """Whoever has shown it once has the code sent again by the button; for another number it is asked for again."""
+    settings.KONTO_CHALLENGE = "always"
+    holder.open("/number/")
+    holder.fill(number=NUMBER, **holder.picture())
+
+    assert "We sent a text" in holder.press("Send another code").text
+    work()
+    assert len(letterbox.all(to=NUMBER, kind="identity/number_code")) == 2
+    with nothing_comes_about():
+        assert holder.post("/number/", number="+380501234568").status == 400
+
+
+def test_whoever_cant_read_the_picture_is_led_to_a_person(holder, settings, db):
+    """A code to the number can't stand in for it: sending one is what the picture bounds. Asking for it sends none."""
+    settings.KONTO_CHALLENGE = "always"
+    page = holder.open("/number/")
+    assert page.links["Ask a person"] == "/ask/"
+    assert "I can't read the picture: send me a code instead" not in page.buttons
+
+    with nothing_comes_about():
+        holder.post("/number/", number=NUMBER, code_instead="1")
+        holder.post("/number/", number=NUMBER, address_code="123456")
 
 
 def test_a_signed_in_owner_hears_of_it_and_the_account_goes_on(alice, holder, visit, letterbox):

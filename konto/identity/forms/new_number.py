@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from konto.identity import phones
+from konto.identity.forms.challenged import Challenged
 from konto.web.forms import Form, OneTimeCodeField, TextField
 
 
@@ -24,7 +25,10 @@ class NumberField(TextField):
         return phones.clean(typed) if typed else typed
 
 
-class NewNumberForm(Form):
+class NewNumberForm(Challenged):
+    """What it sends is a code to the number: that can't be the way around its own challenge. A person is."""
+
+    contact: ClassVar[str] = ""
     number = NumberField(label=_("Your phone number"), help_text=_("We send it a code, to see that it is yours."))
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from konto.cases import actions as cases
-from konto.identity import challenge_codes, disclosure, identifiers, throttle
+from konto.identity import challenge, challenge_codes, disclosure, identifiers, throttle
 from konto.identity.actions.new_number import Heard, say_number_is_new
 from konto.identity.challenge_codes import Outcome, Place
-from konto.identity.forms.challenged import CODE_WRONG
+from konto.identity.forms.challenged import CODE_WRONG, contact_in
 from konto.identity.forms.new_number import NewNumberForm, NumberCodeForm
+from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.notices import actions as notices
 from konto.web import errors
@@ -26,9 +27,11 @@ CODE_OVER = _("This code no longer works. Have another one sent.")
 @disclosure.same_time()
 def ask(request: HttpRequest) -> HttpResponse:
     """Which number? The same page and the same text for every number, known here or not."""
-    form = NewNumberForm(request.POST if request.method == "POST" else None)
+    limits = _limits(request)
     try:
+        form = _form(request, limits)
         if form.is_valid():
+            throttle.spend(limits)
             return _send(request, form)
     except (throttle.Slow, notices.TooMany) as too_often:
         return errors.too_many(request, wait=too_often.wait)
@@ -61,6 +64,14 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/new_number_heard.html", context)
 
 
+def _form(request: HttpRequest, limits: list[Limit]) -> NewNumberForm:
+    """With the challenge where one is wanted: each text asked for counts."""
+    if request.method != "POST":
+        return asking.form_for(request, NewNumberForm, limits=[])
+    challenged = challenge.wanted(throttle.counts(limits)) and not _goes_there_again(request)
+    return asking.filled(request, NewNumberForm, challenged=challenged)
+
+
 def _send(request: HttpRequest, form: NewNumberForm) -> HttpResponse:
     number = identifiers.read(form.cleaned_data["number"])
     try:
@@ -75,6 +86,18 @@ def _send(request: HttpRequest, form: NewNumberForm) -> HttpResponse:
         form.add_error("number", _("Texts can't be sent at this moment. Try again later, or ask a person."))
         return _page(request, form)
     return _code_page(request, NumberCodeForm(initial={"number": number.value}))
+
+
+def _limits(request: HttpRequest) -> list[Limit]:
+    """What is counted for a text asked for, whatever number it goes to."""
+    typed = identifiers.fold(request.POST.get("number", "")) or "nothing"
+    return [Limit("new number", typed, 20), Limit("new number network", network_of(request), 50)]
+
+
+def _goes_there_again(request: HttpRequest) -> bool:
+    """Whether this browser has a code for that very number already: another one needs no second picture."""
+    number = contact_in(request.POST.get("number"))
+    return bool(number and challenge_codes.is_out(number, place=_place(request)))
 
 
 def _place(request: HttpRequest) -> Place:
