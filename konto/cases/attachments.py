@@ -20,8 +20,8 @@ from konto.cases.models import Kind
 MOST_FILES: Final = 5
 MOST_BYTES: Final = 5_000_000
 MOST_BYTES_TOGETHER: Final = 12_000_000
-MOST_BYTES_OF_A_FORM: Final = MOST_BYTES_TOGETHER + 4_000_000
-"""Somewhat too much comes in, so that the page can say so and what was typed stays."""
+MOST_BYTES_OF_A_FORM: Final = MOST_BYTES_TOGETHER + 8_000_000
+"""Too much comes in, so that the page can say so and what was typed stays: as much as is kept in memory of a form."""
 
 LONGEST_NAME: Final = 100
 

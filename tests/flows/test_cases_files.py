@@ -155,10 +155,11 @@ def test_a_bomb_or_a_broken_picture_is_refused(visit: Visit, content: bytes) -> 
     [
         ([("a.txt", b"x")] * 6, "Attach 5 files at most"),
         ([("a.txt", b"x" * 5_000_001)], "“a.txt” is larger than 5 megabytes"),
+        ([("a.txt", b"x" * 19_000_000)], "“a.txt” is larger than 5 megabytes"),
         ([("a.txt", b"x" * 4_500_000)] * 3, "larger than 12 megabytes"),
         ([("a.txt", b"")], "is empty"),
     ],
-    ids=["six", "one too large", "together too large", "empty"],
+    ids=["six", "one too large", "one much too large", "together too large", "empty"],
 )
 def test_too_much_is_refused(visit: Visit, files: list[tuple[str, bytes]], said: str) -> None:
     """How much is too much is said, and nothing comes about."""

@@ -141,6 +141,7 @@ BAD = {
     "cut off": (drawn("JPEG")[:800], "damaged or cut off"),
     "cut off png": (drawn("PNG")[:200], "damaged or cut off"),
     "too heavy": (drawn("PNG") + b"\0" * 5_000_000, "larger than 5 megabytes"),
+    "as a camera makes it": (drawn("JPEG") + b"\0" * 12_000_000, "larger than 5 megabytes. Choose a smaller one."),
     "bomb": (_bomb(60_000, 60_000), "too many pixels"),
     "between": (_bomb(10_000, 9_000), "too many pixels"),
     "just too many": (_bomb(5_001, 5_000), "too many pixels"),
@@ -185,7 +186,7 @@ def test_without_a_file_the_page_asks_for_one(signed_in):
 def test_a_body_beyond_all_bounds_is_refused_before_it_is_read(signed_in):
     """There the larger body is allowed, and there alone."""
     with nothing_comes_about():
-        page = uploads(signed_in, b"\0" * 5_200_000)
+        page = uploads(signed_in, b"\0" * 15_000_000)
         assert page.status == 413
         assert "choose a smaller file" in page.text
         assert signed_in.post("/settings/name/", name="x" * 1_100_000).status == 413

@@ -19,7 +19,9 @@ from konto.kernel.actors import Actor
 from konto.web import errors
 from konto.web.uploads import takes_files
 
-MOST_BYTES_OF_A_FORM = pictures.MOST_BYTES + 100_000
+MOST_BYTES_OF_A_FORM = 15_000_000
+"""What cameras make comes in, so that the form can say what is too much; anything larger is turned away unread."""
+
 SIZES = ("small", "large")
 
 
