@@ -9,9 +9,9 @@ from konto.config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("konto.identity.urls")),
     path("", include("konto.web.urls")),
     path("", include("konto.notices.urls")),
-    path("", include("konto.identity.urls")),
     path("", include("konto.cases.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),

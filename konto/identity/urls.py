@@ -16,13 +16,9 @@ from konto.identity.views import (
 
 app_name = "identity"
 urlpatterns = [
-    *door_urls.urlpatterns,
-    *recovery_urls.urlpatterns,
-    *settings_urls.urlpatterns,
-    *social_urls.urlpatterns,
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("sign-up/strength/", sign_up.strength, name="strength"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("activate/", activate.activate, name="activate"),
     path("activate/again/", activate.resend, name="resend"),
@@ -40,4 +36,8 @@ urlpatterns = [
     path("settings/devices/", settings.devices, name="devices"),
     path("settings/devices/others/end/", settings.end_other_devices, name="end_other_devices"),
     path("settings/devices/<uuid:session>/end/", settings.end_device, name="end_device"),
+    *door_urls.urlpatterns,
+    *recovery_urls.urlpatterns,
+    *settings_urls.urlpatterns,
+    *social_urls.urlpatterns,
 ]

@@ -79,7 +79,7 @@ def unseal(sealed: bytes) -> str:
 
 def signing_keys() -> list[SigningKey]:
     """The Ed25519 keys, newest first; the first one signs."""
-    return _signing_keys(_folder())
+    return _signing_keys(settings.KONTO_KEYS_DIR)
 
 
 def forget_cached() -> None:
@@ -88,30 +88,26 @@ def forget_cached() -> None:
         cached.cache_clear()
 
 
-def _folder() -> Path:
-    return Path(settings.KONTO_KEYS_DIR)
-
-
 def _peppers() -> list[bytes]:
-    return _pepper_bytes(_folder())
+    return _pepper_bytes(settings.KONTO_KEYS_DIR)
 
 
 def _seals() -> MultiFernet:
-    return _multi_fernet(_folder())
+    return _multi_fernet(settings.KONTO_KEYS_DIR)
 
 
 @cache
-def _pepper_bytes(folder: Path) -> list[bytes]:
+def _pepper_bytes(folder: Path | str) -> list[bytes]:
     return [bytes.fromhex(content.decode().strip()) for _, content in _read(folder, "pepper", "key")]
 
 
 @cache
-def _multi_fernet(folder: Path) -> MultiFernet:
+def _multi_fernet(folder: Path | str) -> MultiFernet:
     return MultiFernet([Fernet(content.strip()) for _, content in _read(folder, "seal", "key")])
 
 
 @cache
-def _signing_keys(folder: Path) -> list[SigningKey]:
+def _signing_keys(folder: Path | str) -> list[SigningKey]:
     return [SigningKey(number, _private(content)) for number, content in _read(folder, "signing", "pem")]
 
 
@@ -131,8 +127,8 @@ def _files(folder: Path, kind: str, suffix: str) -> list[tuple[int, Path]]:
     return sorted(((int(number), path) for number, path in found if number.isdigit()), reverse=True)
 
 
-def _read(folder: Path, kind: str, suffix: str) -> list[tuple[int, bytes]]:
-    files = _files(folder, kind, suffix)
+def _read(folder: Path | str, kind: str, suffix: str) -> list[tuple[int, bytes]]:
+    files = _files(Path(folder), kind, suffix)
     if not files:
         raise MissingKeys(
             f"There is no {kind} key in {folder}: set KONTO_KEYS_DIR to the folder that holds Konto's keys."

@@ -176,7 +176,7 @@ def test_the_page_costs_few_queries(inside):
     with CaptureQueriesContext(connection) as queries:
         inside.open(PAGE)
 
-    assert len(queries) <= 12, [one["sql"][:80] for one in queries]
+    assert len(queries) <= 5, [one["sql"][:80] for one in queries]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from konto.identity.doors.kept import Kept
 from konto.identity.models import Account
 
 
@@ -49,7 +50,7 @@ class Source:
     """Where doors of one kind come from. `close` is called with the account locked, in the caller's transaction."""
 
     kind: Kind
-    doors: Callable[[Account], Iterable[Door]]
+    doors: Callable[[Kept], Iterable[Door]]
     close: Callable[[Account, Door], None]
 
 

@@ -8,12 +8,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from konto.identity.doors.door import Door, Kind, Source
+from konto.identity.doors.kept import Kept
 from konto.identity.models import Account
 from konto.identity.social import doors as elsewhere
 
 
-def _doors(account: Account) -> Iterator[Door]:
-    for row in elsewhere.doors_of(account):
+def _doors(kept: Kept) -> Iterator[Door]:
+    for row in elsewhere.doors_of(kept.account):
         opens = elsewhere.is_offered(row)
         yield Door(
             Kind.SOCIAL,

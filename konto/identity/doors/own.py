@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from konto.identity.doors.door import Door, Kind, Source
-from konto.identity.doors.ways import fresh_contacts
-from konto.identity.models import Account, RecoveryCode, Session
+from konto.identity.doors.kept import Kept
+from konto.identity.models import Account, RecoveryCode
 
 
-def _passwords(account: Account) -> Iterator[Door]:
-    if account.has_usable_password():
-        yield Door(Kind.PASSWORD, "password", _("Password"), opens=True, last_used_at=_entered_at(account, "password"))
+def _passwords(kept: Kept) -> Iterator[Door]:
+    if kept.account.has_usable_password():
+        yield Door(Kind.PASSWORD, "password", _("Password"), opens=True, last_used_at=kept.entered_at("password"))
 
 
 def _close_password(account: Account, door: Door) -> None:
@@ -26,8 +24,8 @@ def _close_password(account: Account, door: Door) -> None:
     account.save(update_fields=["password"])
 
 
-def _passkeys(account: Account) -> Iterator[Door]:
-    for row in _rows(account, Authenticator.Type.WEBAUTHN):
+def _passkeys(kept: Kept) -> Iterator[Door]:
+    for row in kept.of_kind(Authenticator.Type.WEBAUTHN):
         name = str(row.data["name"])
         yield Door(Kind.PASSKEY, str(row.pk), name, True, added_at=row.created_at, last_used_at=row.last_used_at)
 
@@ -36,15 +34,15 @@ def _close_passkey(account: Account, door: Door) -> None:
     Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN, pk=door.which).delete()
 
 
-def _codes(account: Account) -> Iterator[Door]:
-    if account.codes_open:
-        contacts = fresh_contacts(account)
+def _codes(kept: Kept) -> Iterator[Door]:
+    if kept.account.codes_open:
+        contacts = kept.contacts
         yield Door(
             Kind.CODE,
             "code",
             _("Codes by e-mail or text"),
             opens=bool(contacts),
-            last_used_at=_entered_at(account, "code"),
+            last_used_at=kept.entered_at("code"),
             note=_("To %(contacts)s") % {"contacts": ", ".join(one.masked for one in contacts)}
             if contacts
             else _("No address or number of yours was confirmed lately."),
@@ -56,8 +54,8 @@ def _close_codes(account: Account, door: Door) -> None:
     account.save(update_fields=["codes_open"])
 
 
-def _apps(account: Account) -> Iterator[Door]:
-    for row in _rows(account, Authenticator.Type.TOTP):
+def _apps(kept: Kept) -> Iterator[Door]:
+    for row in kept.of_kind(Authenticator.Type.TOTP):
         yield Door(
             Kind.APP,
             "app",
@@ -74,35 +72,24 @@ def _close_app(account: Account, door: Door) -> None:
     RecoveryCode.objects.filter(account=account).delete()
 
 
-def _recovery_codes(account: Account) -> Iterator[Door]:
-    codes = list(RecoveryCode.objects.filter(account=account))
-    left = sum(one.used_at is None for one in codes)
-    if codes:
-        yield Door(
-            Kind.RECOVERY_CODES,
-            "recovery_codes",
-            _("Recovery codes"),
-            opens=False,
-            added_at=max(one.created_at for one in codes),
-            last_used_at=max((one.used_at for one in codes if one.used_at), default=None),
-            note=ngettext("%(left)d of them is left.", "%(left)d of them are left.", left) % {"left": left},
-            may_close=False,
-        )
+def _recovery_codes(kept: Kept) -> Iterator[Door]:
+    for app in kept.of_kind(Authenticator.Type.TOTP):
+        if app.codes_made_at:
+            left = app.codes_left
+            yield Door(
+                Kind.RECOVERY_CODES,
+                "recovery_codes",
+                _("Recovery codes"),
+                opens=False,
+                added_at=app.codes_made_at,
+                last_used_at=app.code_used_at,
+                note=ngettext("%(left)d of them is left.", "%(left)d of them are left.", left) % {"left": left},
+                may_close=False,
+            )
 
 
 def _close_nothing(account: Account, door: Door) -> None:
     """Recovery codes go with the app that they stand in for."""
-
-
-def _rows(account: Account, kind: str) -> Iterable[Authenticator]:
-    found: Iterable[Authenticator] = Authenticator.objects.filter(user=account, type=kind).order_by("pk")
-    return found
-
-
-def _entered_at(account: Account, door: str) -> datetime | None:
-    """When somebody came in this way, as far as a session still knows."""
-    found: datetime | None = Session.objects.filter(account=account, door=door).aggregate(at=Max("created_at"))["at"]
-    return found
 
 
 SOURCES = [

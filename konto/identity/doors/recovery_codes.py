@@ -1,4 +1,7 @@
-"""Recovery codes: long enough to need no other protection than being kept on paper (NIST SP 800-63B-4, 3.1.2)."""
+"""Recovery codes: long enough that whoever has everything we keep of them still can't guess one (ASVS 5.0, 6.5.2).
+
+So a fast mark is enough, and a wrong one costs one look-up; a slow hash would cost ten for each try.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from konto.kernel import keys
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
 """32 of them, without I, L, O and U: each stands for 5 bits (Crockford's base32)."""
 
-LENGTH: Final = 16
-"""80 bits; saved codes need 64."""
+LENGTH: Final = 24
+"""120 bits, in six groups of four. Below 112 they would have to be hashed as slowly as passwords. Sheets from before
+have 16 letters; they work until they are renewed."""
 
 MANY: Final = 10
 LOOK_ALIKE: Final = str.maketrans("ILO", "110")
