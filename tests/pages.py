@@ -17,6 +17,8 @@ class Button:
     label: str = ""
     name: str = ""
     value: str = ""
+    action: str = ""
+    """Where it leads, where that isn't where its form does."""
 
 
 @dataclass
@@ -25,6 +27,7 @@ class PageForm:
 
     action: str
     method: str
+    id: str = ""
     values: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     buttons: list[Button] = field(default_factory=list)
@@ -61,12 +64,12 @@ class Reading(HTMLParser):
             self._open.append((tag, tag in UNSEEN or "hidden" in given))
         self._part(tag)
         if tag == "form":
-            self._form = PageForm(given.get("action", ""), given.get("method", "get").lower())
+            self._form = PageForm(given.get("action", ""), given.get("method", "get").lower(), given.get("id", ""))
             self.forms.append(self._form)
         elif tag == "a" and "href" in given:
             self._link = (given["href"], [])
-        elif self._form is not None:
-            self._control(self._form, tag, given)
+        elif (form := self._form_of(given)) is not None:
+            self._control(form, tag, given)
 
     def handle_endtag(self, tag: str) -> None:
         self._part(tag)
@@ -102,10 +105,16 @@ class Reading(HTMLParser):
         if tag not in INLINE:
             self.words.append(" ")
 
+    def _form_of(self, given: dict[str, str]) -> PageForm | None:
+        """The form that a field or button names, or else the one around it."""
+        if "form" in given:
+            return next((form for form in self.forms if form.id == given["form"]), None)
+        return self._form
+
     def _control(self, form: PageForm, tag: str, given: dict[str, str]) -> None:
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "button" and given.get("type", "submit") == "submit":
-            self._button = Button(name=name, value=value)
+            self._button = Button(name=name, value=value, action=given.get("formaction", ""))
             form.buttons.append(self._button)
         elif tag == "input" and given.get("type") == "submit":
             form.buttons.append(Button(value, name, value))

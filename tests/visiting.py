@@ -113,7 +113,8 @@ class Visit:
         if pressed and pressed.name:
             values[pressed.name] = pressed.value
         filled = {name: value for name, value in values.items() if value is not None}
-        target = urljoin(self.page.path, form.action) if form.action else self.page.path
+        action = (pressed.action if pressed else "") or form.action
+        target = urljoin(self.page.path, action) if action else self.page.path
         return self._arrive(self._client(form.method, target, filled), target)
 
     def post(self, path: str, **typed: Any) -> Page:

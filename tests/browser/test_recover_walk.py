@@ -43,7 +43,7 @@ def test_by_keyboard_alone(page: Page, site: str) -> None:
 def go(visitor: Visitor, person: Person) -> None:
     visitor.go("/sign-in/")
     visitor.speak()
-    visitor.follow("Forgot your password?")
+    visitor.press("Forgot your password?")
     visitor.reads_title("Forgot your password?")
     visitor.fill("E-mail address, phone number or user name", person.address)
     visitor.press("Send me a code")

@@ -134,7 +134,7 @@ class Walk:
         self.type_password()
         self.visitor.reads("There is no account for this address: check the spelling, or create an account.")
         self.visitor.is_a_stranger()
-        self.visitor.follow("Create an account")
+        self.visitor.press("Create an account")
         self.fill_sign_up()
         self.visitor.fill("E-mail address or phone number", self.person.address.upper())
         self.visitor.press("Create my account")

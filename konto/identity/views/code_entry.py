@@ -24,7 +24,7 @@ from konto.identity.identifiers import Known, fold
 from konto.identity.models import Account, Identifier
 from konto.identity.proofs import Outcome, Verdict
 from konto.identity.throttle import Limit
-from konto.identity.views import asking
+from konto.identity.views import asking, carried
 from konto.kernel import clock, ids
 from konto.notices import actions as notices
 from konto.web import errors
@@ -63,10 +63,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Which account? One field for an address, a number or a user name."""
     if access.account_in(request):
         return redirect(access.heading(request) or "cabinet:home")
-    limits = _limits(request) if request.method == "POST" else []
+    if request.method != "POST":
+        start = {"address": carried.typed(request)}
+        return _first_page(request, asking.form_for(request, CodeEntryForm, limits=[], initial=start))
+    return carried.brought(request, "identity:code_entry") or _asked(request)
+
+
+def _asked(request: HttpRequest) -> HttpResponse:
+    limits = _limits(request)
     try:
         form = asking.form_for(request, CodeEntryForm, limits=limits)
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             throttle.spend(limits)
             return _send_first(request, form)
     except (throttle.Slow, notices.TooMany) as too_often:

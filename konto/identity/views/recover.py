@@ -24,7 +24,7 @@ from konto.identity.identifiers import Known, fold
 from konto.identity.models import Account, Identifier, State
 from konto.identity.proofs import Outcome, Verdict
 from konto.identity.throttle import Limit
-from konto.identity.views import asking, recovering
+from konto.identity.views import asking, carried, recovering
 from konto.identity.views.recovering import Recovering
 from konto.kernel import clock
 from konto.kernel.actors import Actor
@@ -41,7 +41,10 @@ NO_TEXTS = _("Texts can't be sent at this moment. Type your e-mail address, or a
 def recover(request: HttpRequest) -> HttpResponse:
     """Which account? One field for an address, a number or a user name."""
     if request.method != "POST":
-        return _first_page(request, asking.form_for(request, RecoverForm, limits=[]))
+        start = {"address": carried.typed(request)}
+        return _first_page(request, asking.form_for(request, RecoverForm, limits=[], initial=start))
+    if there := carried.brought(request, "identity:recover"):
+        return there
     limits = _limits(request)
     try:
         failures = throttle.counts(limits)

@@ -17,7 +17,7 @@ from konto.identity.adapter import enter
 from konto.identity.forms.sign_in import SignInForm
 from konto.identity.social import told
 from konto.identity.throttle import Limit
-from konto.identity.views import asking
+from konto.identity.views import asking, carried
 from konto.kernel import journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -30,10 +30,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if access.account_in(request):
             return redirect(access.heading(request) or "cabinet:home")
-        start = {"address": told.known_as(request)}
+        start = {"address": told.known_as(request) or carried.typed(request)}
         return _page(request, asking.form_for(request, SignInForm, limits=[], initial=start))
     with disclosure.same_time():
-        return _weigh(request)
+        return carried.brought(request, "identity:sign_in") or _weigh(request)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from konto.identity.forms.fields import AGAIN
 from konto.identity.forms.sign_up import SignUpForm
 from konto.identity.models import Account, IdentifierKind
 from konto.identity.throttle import Limit
-from konto.identity.views import asking
+from konto.identity.views import asking, carried
 from konto.notices import actions as notices
 from konto.web import errors, languages
 from konto.web.visitors import network_of
@@ -25,9 +25,11 @@ from konto.web.visitors import network_of
 def sign_up(request: HttpRequest) -> HttpResponse:
     if account_in(request):
         return redirect("cabinet:home")
+    if there := carried.brought(request, "identity:sign_up"):
+        return there
     limits = [Limit("sign-up network", network_of(request), 50)]
     try:
-        form = asking.form_for(request, SignUpForm, limits=limits, initial={"language": translation.get_language()})
+        form = asking.form_for(request, SignUpForm, limits=limits, initial=_start(request))
         if request.method == "POST" and form.is_valid():
             throttle.spend(limits)
             return _made(request, form)
@@ -36,6 +38,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     except notices.TooMany as capped:
         return errors.too_many(request, wait=capped.wait)
     return _page(request, form)
+
+
+def _start(request: HttpRequest) -> dict[str, str | None]:
+    """What stands in the form at first: the contact that was typed elsewhere; a user name is none."""
+    typed = carried.typed(request) if request.method != "POST" else ""
+    contact = typed if identifiers.kind_of(typed) != "name" else ""
+    return {"language": translation.get_language(), "address": contact}
 
 
 @require_POST
@@ -68,6 +77,8 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     except actions.Taken as taken:
         if disclosure.tells():
             form.add_error("address", disclosure.unusable(wish.known.kind, retired=taken.retired))
+            if not taken.retired:
+                carried.keep(request, wish.address)  # for the link to sign-in that stands beside it
             return _page(request, form, taken=not taken.retired, number=wish.known.kind == IdentifierKind.PHONE)
     except notices.TooMany as capped:
         if not disclosure.hides_caps(capped.scope):

@@ -124,6 +124,12 @@ def copy(text: str, label: str, *, what: str = "") -> dict[str, Any]:
     return {"text": text, "label": label, "what": what}
 
 
+@register.inclusion_tag("web/ui/copy_lines.html")
+def copy_lines(lines: Iterable[str], *, what: str, file: str) -> dict[str, Any]:
+    """Shows a list to be kept and, with JavaScript, buttons that copy it, or save it under the name `file`."""
+    return {"lines": list(lines), "what": what, "file": file}
+
+
 # --- forms ---------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("web/ui/errors.html")
 def errors(form: forms.BaseForm, *, also: BoundField | None = None) -> dict[str, Any]:

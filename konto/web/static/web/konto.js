@@ -89,7 +89,7 @@
   // --- copy -------------------------------------------------------------------------------------------------
   const copy = (button) => {
     if (!navigator.clipboard) return;
-    const holder = button.parentElement;
+    const holder = button.closest(".copy, .copy-lines");
     const label = button.querySelector("[data-copy-label]");
     const name = label.textContent;
     button.hidden = false;
@@ -97,6 +97,18 @@
       await navigator.clipboard.writeText(holder.querySelector("[data-copy-text]").textContent);
       label.textContent = holder.querySelector("[data-copy-status]").textContent = button.dataset.done;
       setTimeout(() => { label.textContent = name; }, 2500);
+    });
+  };
+
+  const save = (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const text = button.closest(".copy-lines").querySelector("[data-copy-text]").textContent;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+      link.download = button.dataset.save;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
   };
 
@@ -188,6 +200,7 @@
     each(root, "[data-wait]", wait);
     each(root, "[data-seconds-left]", clock);
     each(root, "[data-copy]", copy);
+    each(root, "[data-save]", save);
     each(root, "time[data-yours]", yours);
     each(root, "[data-picture]", picture);
     each(root, "[data-check]", check);
