@@ -118,7 +118,7 @@ def secret_on(page: Page) -> str:
 
 def sheet_on(page: Page) -> list[str]:
     """The recovery codes that the page shows."""
-    return re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page.text)
+    return re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}", page.text)
 
 
 def app_code(secret: str, *, later: int = 0) -> str:

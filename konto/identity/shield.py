@@ -1,7 +1,9 @@
 """The shield over contacts: whoever was reached before a change can take it back for a while.
 
 A link takes back its change and everything since, so that somebody who changes twice is no better off. Each contact
-gets the link of the first change that came after it: what was there before everything takes back everything.
+gets the link of the first change that came after it: what was there before everything takes back everything. What came
+lately itself gets none, or a thief whose contact the owner takes off would take the account back by it. Who can do what
+in which order stands in docs/security.md.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from django.urls import reverse
 from konto.identity.identifiers import mask
 from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind
 from konto.identity.models.identifiers import REACHES
-from konto.identity.queries import REACHING, contact_of, contacts_of, is_fresh
+from konto.identity.queries import REACHING, UNDO_FOR, contact_of, contacts_of, is_fresh
 from konto.kernel import clock, ids, keys
 from konto.notices import actions as notices
 from konto.notices import queries as letters
@@ -93,10 +95,12 @@ def restored_by(changes: Sequence[ContactChange]) -> dict[IdentifierKind, Contac
 
 def guardians_of(account: Account) -> list[Keeper]:
     """The contacts from before whatever changed lately that prove something alone: no thief's is among them."""
-    first = restored_by(changes_of(account))
-    before = [_former(first[kind]) for kind in REACHING if kind in first and first[kind].old_proved_at]
-    both = before + [_present(one) for one in contacts_of(account) if one.kind not in first]
-    return [one for one in both if one.is_fresh]
+    return _guardians(account, changes_of(account))
+
+
+def who_may_undo(account: Account) -> list[Keeper]:
+    """Who gets a link by which what is changed now can be taken back."""
+    return _entitled(account, changes_of(account))
 
 
 def tell_keepers(
@@ -105,14 +109,15 @@ def tell_keepers(
     """Write to every contact from before a change, also to those that changed lately, with the link that undoes it.
 
     No cap holds that back, though a flood ends, and a number that can't be reached today holds nothing up. A number
-    that wasn't proved for long is told without a link.
+    that wasn't proved for long is told without a link, and so is what came lately itself.
     """
     chain = changes_of(account)
+    entitled = {one.folded for one in _entitled(account, chain)}
     for place, keeper in enumerate(_keepers(account, chain)):
         undone = undone_by(keeper.folded, chain)
         if undone is None or letters.told_enough(keeper.value, kind, channel=keeper.channel):
             continue
-        link = _link(undone) if keeper.is_fresh else ""
+        link = _link(undone) if keeper.folded in entitled else ""
         with suppress(notices.NoGateway, notices.BadAddress):
             notices.send(
                 kind,
@@ -154,13 +159,48 @@ def undone_by(folded: str, chain: Sequence[ContactChange]) -> ContactChange | No
 
 
 def link_for(account: Account, folded: str) -> str:
-    """The link by which a contact takes back what came after it; empty where nothing did."""
-    undone = undone_by(folded, changes_of(account))
-    return _link(undone) if undone else ""
+    """The link by which a contact takes back what came after it; empty where nothing did, or it may not."""
+    chain = changes_of(account)
+    undone = undone_by(folded, chain)
+    entitled = {one.folded for one in _entitled(account, chain)}
+    return _link(undone) if undone and folded in entitled else ""
 
 
 def _link(change: ContactChange) -> str:
     return notices.link(reverse("identity:undo", args=[token_of(change)]))
+
+
+def _guardians(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:
+    applied = ContactChange.objects.filter(account=account, undone_at=None).exclude(applied_at=None)
+    history = list(applied.order_by("applied_at", "id"))
+    return [
+        one
+        for one in _keepers(account, chain)
+        if one.is_fresh and not _came_lately(one.folded, history, before=_ruled_by(one.folded, chain))
+    ]
+
+
+def _entitled(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:
+    """Who may take something back: the guardians; where there is none, whoever proves something alone.
+
+    So somebody who had nothing but a number from long ago, and added an address, isn't left without a way.
+    """
+    return _guardians(account, chain) or [one for one in _keepers(account, chain) if one.is_fresh]
+
+
+def _came_lately(folded: str, history: Sequence[ContactChange], *, before: datetime) -> bool:
+    """Whether the contact is on record as new to the account within the shield's time before a moment.
+
+    One that went and came back isn't new. Changes stay on record longer than twice that time.
+    """
+    first = next((one for one in history if folded in (one.folded, one.old_folded)), None)
+    return bool(first and first.folded == folded and first.applied_at and first.applied_at > before - UNDO_FOR)
+
+
+def _ruled_by(folded: str, chain: Sequence[ContactChange]) -> datetime:
+    """Before when a contact has to have been there for long: before what it would take back."""
+    change = undone_by(folded, chain) or next(iter(chain), None)
+    return change.created_at if change else clock.now()
 
 
 def _keepers(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:

@@ -19,11 +19,11 @@ def test_codes_are_six_digits_and_hardly_ever_the_same(alice):
     assert {code[0] for code in drawn} == set("0123456789")
 
 
-def test_recovery_codes_are_sixteen_signs_of_thirty_two():
-    """80 bits each, and no two of them alike."""
+def test_recovery_codes_are_twenty_four_signs_of_thirty_two():
+    """120 bits each, and no two of them alike."""
     drawn = [recovery_codes.read(code) for _ in range(20) for code in recovery_codes.new()]
 
-    assert all(len(code) == 16 for code in drawn)
+    assert all(len(code) == 24 for code in drawn)
     assert len(set(drawn)) == len(drawn)
     assert set("".join(drawn)) == set(recovery_codes.LETTERS)
     assert len(recovery_codes.LETTERS) == 32

@@ -122,9 +122,11 @@ def test_a_number_that_was_added_is_removed(alice, signed_in):
     assert not queries.account_by(NUMBER)
 
 
-def test_a_contact_that_was_removed_comes_back(alice, signed_in):
+def test_a_contact_that_was_removed_comes_back(clock, alice, signed_in):
     """So does a user name, with everything that came after."""
     changes_to(signed_in, "phone", NUMBER)
+    clock.shift(days=15)
+    signed_in.sign_in(alice)
     signed_in.open("/settings/email/remove/")
     signed_in.press("Remove the e-mail address")
     takes_back(undo_link(NUMBER, "identity/contact_changed"))
@@ -133,9 +135,11 @@ def test_a_contact_that_was_removed_comes_back(alice, signed_in):
     assert phone_of(alice.account) == NUMBER
 
 
-def test_a_number_undoes_by_its_text(alice, signed_in):
+def test_a_number_undoes_by_its_text(clock, alice, signed_in):
     """The link stands in the text as well."""
     changes_to(signed_in, "phone", NUMBER)
+    clock.shift(days=15)
+    signed_in.sign_in(alice)
     changes_to(signed_in, "email", NEW)
     takes_back(undo_link(NUMBER))
 
@@ -146,7 +150,7 @@ def test_a_number_undoes_by_its_text(alice, signed_in):
 def test_doors_since_the_change_are_closed_and_those_from_before_stay(clock, alice, signed_in):
     """What a thief added opens nothing; the owner's own ways in stay."""
     account = alice.account
-    _passkey(account, "Alice's phone", days_ago=2)
+    _passkey(account, "Alice's phone", days_ago=15)
     signed_in.open("/settings/email/")
     signed_in.fill(contact=NEW)
     clock.shift(minutes=1)
@@ -253,34 +257,6 @@ def test_changing_twice_pushes_the_owner_out_of_nothing(alice, signed_in):
     takes_back(first)
 
     assert mail_of(alice.account) == alice.address
-
-
-def test_the_thief_s_own_undo_link_goes_back_no_further_than_the_thief(alice, signed_in):
-    """What was there between has a link for what came after it alone, and afterwards the owner's still works."""
-    changes_to(signed_in, "email", THIEF_MAIL)
-    first = undo_link(alice.address)
-    changes_to(signed_in, "email", "mallory.third@example.net")
-    theirs = undo_link(THIEF_MAIL)
-    assert undo_link(alice.address) == first != theirs
-    takes_back(theirs)
-    assert mail_of(MALLORY.but(address=THIEF_MAIL).account) == THIEF_MAIL
-
-    takes_back(first)
-    assert mail_of(alice.account) == alice.address
-
-
-def test_a_thief_s_undo_after_the_owner_s_takes_nothing_back(alice, signed_in):
-    """Once the owner has undone the first change, the later link is over."""
-    changes_to(signed_in, "email", THIEF_MAIL)
-    first = undo_link(alice.address)
-    changes_to(signed_in, "email", "mallory.third@example.net")
-    theirs = undo_link(THIEF_MAIL)
-    takes_back(first)
-
-    with nothing_comes_about():
-        page = Visit().open(theirs)
-    assert page.status == 410
-    assert "Taken back already" in page.text
 
 
 def test_a_change_given_up_and_asked_for_anew_is_taken_back_by_the_first_letter(alice, signed_in):

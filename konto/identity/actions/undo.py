@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.contrib.auth.hashers import make_password
@@ -21,6 +21,7 @@ from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import write_to_all
 from konto.identity.doors import listing
+from konto.identity.doors.door import Door
 from konto.identity.models import (
     Account,
     ContactChange,
@@ -32,15 +33,16 @@ from konto.identity.models import (
     RecoveryEnd,
     State,
 )
-from konto.identity.queries import REACHING
+from konto.identity.queries import REACHING, UNDO_FOR
 from konto.kernel import clock, journal, registries
 from konto.kernel.actors import Actor
 from konto.kernel.alarms import Alarm, raise_alarm
 from konto.kernel.events import Event
 from konto.notices import actions as notices
 
-DAY_BEFORE = timedelta(days=1)
-"""Doors added so shortly before a change go with it: a thief adds one first, to come back in by it."""
+SHADOW = UNDO_FOR
+"""Doors added so shortly before a change go with it: a thief adds one first, waits, and comes back in by it. Only what
+is older was certainly the owner's."""
 
 
 class UndoOutcome(StrEnum):
@@ -71,9 +73,13 @@ class Undo:
         return self.outcome is UndoOutcome.GOOD
 
     @property
-    def since(self) -> datetime | None:
+    def doors_since(self) -> datetime | None:
         """From when on doors are closed."""
-        return self.change.created_at - DAY_BEFORE if self.change else None
+        return self.change.created_at - SHADOW if self.change else None
+
+    def doors(self) -> list[Door]:
+        """The doors that it closes."""
+        return _doors_since(self.change.account, self.doors_since) if self.change and self.doors_since else []
 
 
 def weigh_undo(token: str) -> Undo:
@@ -105,10 +111,11 @@ def _undo(token: str, *, network: str) -> Undo:
     found = weigh_undo(token)  # as it is now: somebody else may have been faster
     if not (found.good and found.change):
         return found
+    closed = [listing.called(door, language=account.language) for door in found.doors()]
     removed = _put_back(account, found.changes)
     _mark_undone(found.changes)
-    counts = _shut(account, since=found.change.created_at - DAY_BEFORE)
-    _make_known(account, found, removed=removed, evidence={**counts, "leaving_stopped": stopped})
+    counts = _shut(account, since=found.change.created_at, doors_since=found.change.created_at - SHADOW)
+    _make_known(account, found, removed=removed, closed=closed, evidence={**counts, "leaving_stopped": stopped})
     return found
 
 
@@ -123,7 +130,7 @@ def take_back_since(account: Account, *, since: datetime) -> dict[str, int]:
     with suppress(IntegrityError), transaction.atomic():
         _put_back(account, changes)
         _mark_undone(changes)
-    return {**_shut(account, since=since), "changes_undone": len(changes)}
+    return {**_shut(account, since=since, doors_since=since), "changes_undone": len(changes)}
 
 
 def _outcome(change: ContactChange, changes: tuple[ContactChange, ...]) -> UndoOutcome:
@@ -174,10 +181,10 @@ def _mark_undone(changes: tuple[ContactChange, ...]) -> None:
     mine.update(undone_at=now)
 
 
-def _shut(account: Account, *, since: datetime) -> dict[str, int]:
+def _shut(account: Account, *, since: datetime, doors_since: datetime) -> dict[str, int]:
     """Nobody is in, and nothing that came since opens it; the password that may be known is none any more."""
     actor = Actor.stranger()
-    doors = _close_doors(account, since=since, actor=actor)
+    doors = _close_doors(account, since=doors_since, actor=actor)
     sessions = end_sessions(account, actor=actor)
     proofs.end_all(account)
     take_questions_along(account)
@@ -190,7 +197,7 @@ def _shut(account: Account, *, since: datetime) -> dict[str, int]:
 
 def _close_doors(account: Account, *, since: datetime, actor: Actor) -> int:
     """Close what was added since; the owner's doors from before stay."""
-    added = [one for one in listing.doors_of(account) if one.added_at and one.added_at >= since]
+    added = _doors_since(account, since)
     for door in added:
         listing.source_of(door).close(account, door)
     RecoveryCode.objects.filter(account=account, created_at__gte=since).delete()
@@ -199,7 +206,13 @@ def _close_doors(account: Account, *, since: datetime, actor: Actor) -> int:
     return len(added)
 
 
-def _make_known(account: Account, undo: Undo, *, removed: list[Identifier], evidence: dict[str, int]) -> None:
+def _doors_since(account: Account, since: datetime) -> list[Door]:
+    return [one for one in listing.doors_of(account) if one.added_at and one.added_at >= since]
+
+
+def _make_known(
+    account: Account, undo: Undo, *, removed: list[Identifier], closed: list[str], evidence: dict[str, int]
+) -> None:
     change = undo.change
     assert change
     kinds = ", ".join(sorted({one.kind for one in undo.changes if one.applied_at}))
@@ -217,8 +230,8 @@ def _make_known(account: Account, undo: Undo, *, removed: list[Identifier], evid
             **evidence,
         },
     )
-    stopped = bool(evidence["leaving_stopped"])
-    write_to_all("identity/contact_undone", account, context={"stopped": stopped}, key=f"undone:{change.id}")
+    context = {"stopped": bool(evidence["leaving_stopped"]), "closed": closed}
+    write_to_all("identity/contact_undone", account, context=context, key=f"undone:{change.id}")
     for place, contact in enumerate(removed):
         _tell_removed(account, contact, key=f"taken_off:{change.id}:{place}")
 

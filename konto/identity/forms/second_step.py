@@ -12,7 +12,7 @@ class RecoveryCodeForm(Form):
     code = TextField(
         label=_("A recovery code"),
         max_length=64,
-        help_text=_("16 letters and digits from your sheet. Each works once."),
+        help_text=_("Letters and digits from your sheet, in groups of four. Each code works once."),
         error_messages={"required": _("Enter one of the codes from your sheet.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from konto.identity import shield
 from konto.identity.access import account_in
 from konto.identity.actions.recovery import send_recovery, way_for
 from konto.identity.actions.undo import Undo, UndoOutcome, undo_contact_change, weigh_undo
+from konto.identity.doors import listing
 from konto.identity.identifiers import mask
 from konto.identity.models import ContactChange, IdentifierKind, State
 from konto.identity.queries import REACHING
@@ -42,7 +44,9 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     assert found.change
     context = {
         "changes": [line(one) for one in found.changes if one.applied_at or not one.dropped_at],
-        "since": found.since,
+        "asked_at": found.change.created_at,
+        "doors": [listing.called(door, language=translation.get_language() or "") for door in found.doors()],
+        "doors_since": found.doors_since,
         "back": _masked(_restored(found)),
         "leaving": found.change.account.state == State.LEAVING,
     }
