@@ -53,6 +53,10 @@ class Account(AbstractBaseUser):
     """Set on the account of a request: how it is reached, read with the session in one query."""
     refusing = ""
     """Set likewise: the kind of contact that refuses what is sent to it, or nothing."""
+    has_app: bool | None = None
+    """Set on the account of somebody who signs in: whether an authenticator app is asked; None where nobody looked."""
+    is_awaited: bool | None = None
+    """Set likewise: whether a new password waits for a number to open the account."""
 
     USERNAME_FIELD = "id"
     EMAIL_FIELD = "address"
