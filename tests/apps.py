@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.cast import Person
+from tests.schemas import check_answer
 from tests.visiting import NETWORK
 
 PREFIX = "/_allauth/app/v1/"
@@ -25,12 +27,34 @@ class App:
         self.headers: Any = {}
 
     def ask(self, method: str, path: str, **body: Any) -> dict[str, Any]:
-        """Call, keep what is to be kept, and check what holds for every answer."""
+        """Call, keep what is to be kept, and check what holds for every answer: it is as the document says."""
+        answer = self._call(method, path, json.dumps(body) if body else "", "application/json")
+        found: dict[str, Any] = answer.json()
+        check_answer(method, path, answer.status_code, found)
+        assert found["status"] == answer.status_code
+        meta = found.get("meta", {})
+        self.tokens |= {"X-Session-Token": meta["session_token"]} if "session_token" in meta else {}
+        self.tokens |= {"X-Device-Token": meta["device_token"]} if "device_token" in meta else {}
+        return found
+
+    def send(self, path: str, files: dict[str, Any], **fields: str) -> dict[str, Any]:
+        """A form with files."""
+        answer = self._call("POST", path, encode_multipart(BOUNDARY, {**fields, **files}), MULTIPART_CONTENT)
+        found: dict[str, Any] = answer.json()
+        check_answer("POST", path, answer.status_code, found)
+        return found
+
+    def fetch(self, path: str, method: str = "GET", **body: Any) -> bytes:
+        """A file, or what is said in its place."""
+        answer = self._call(method, path, json.dumps(body) if body else "", "application/json")
+        return bytes(answer.content)
+
+    def _call(self, method: str, path: str, body: str | bytes, kind: str) -> Any:
         answer = self.client.generic(
             method,
             PREFIX + path,
-            json.dumps(body) if body else "",
-            content_type="application/json",
+            body,
+            content_type=kind,
             headers={
                 "Accept": "application/json",
                 "Accept-Language": self.language,
@@ -40,12 +64,8 @@ class App:
         )
         assert not answer.cookies, "an app is given no cookie"
         assert answer.headers["Cache-Control"] == "private, no-store"
-        found: dict[str, Any] = answer.json()
         self.status, self.headers = answer.status_code, answer.headers
-        meta = found.get("meta", {})
-        self.tokens |= {"X-Session-Token": meta["session_token"]} if "session_token" in meta else {}
-        self.tokens |= {"X-Device-Token": meta["device_token"]} if "device_token" in meta else {}
-        return found
+        return answer
 
     def get(self, path: str) -> dict[str, Any]:
         return self.ask("GET", path)

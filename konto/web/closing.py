@@ -44,7 +44,6 @@ OPEN: Final = frozenset(
 STAFF: Final = "console:"
 """Those who find out what is wrong come in by a door of their own, with sessions of their own."""
 
-FOR_PROGRAMS: Final = ("/_allauth/", "/api/")
 PAGE: Final = "text/html"
 DATA: Final = "application/json"
 
@@ -74,7 +73,7 @@ def closed(get_response: Answer) -> Answer:
 
 def _refusal(request: HttpRequest) -> HttpResponse:
     """A page for people, JSON for programs, in the shape of the API's other answers."""
-    kinds = [DATA, PAGE] if request.path_info.startswith(FOR_PROGRAMS) else [PAGE, DATA]
+    kinds = [DATA, PAGE] if request.path_info.startswith(errors.FOR_PROGRAMS) else [PAGE, DATA]
     if (request.get_preferred_type(kinds) or kinds[0]) != DATA:  # who doesn't say what they take gets the first
         return errors.unavailable(request, wait=WAIT)
     said = {"code": "closed", "message": gettext("Accounts are closed for the moment")}

@@ -7,13 +7,17 @@ from math import ceil
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.utils.translation import gettext as _
 
 ENTRANCES: Final = {"identity:sign_up", "identity:sign_in"}
 """Forms that let somebody in: sent twice, the second comes with the safety mark from before."""
+
+FOR_PROGRAMS: Final = ("/_allauth/", "/api/")
+"""Where programs call: they are answered in JSON."""
 
 LAST_RESORT: Final = "<!doctype html><html lang=en><title>500</title><h1>This page could not be built</h1>"
 
@@ -37,7 +41,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """A body larger than any form of ours."""
+    """A body larger than any form of ours: said in JSON to programs, before anything knows what they call."""
+    if request.path_info.startswith(FOR_PROGRAMS):
+        said = {"code": "large", "message": _("This is too large. Send less at once.")}
+        return JsonResponse({"status": 413, "errors": [said]}, status=413)
     return _bare(request, template="413.html", status=413)
 
 

@@ -15,12 +15,13 @@ from konto.cases.actions.opening import open_case
 from konto.cases.actions.status import Meanwhile, WrongStatus
 from konto.cases.actions.talking import answer, confirm, disown, reply
 from konto.cases.actions.working import assign, close, note_look
-from konto.cases.attachments import Attachment
+from konto.cases.attachments import MOST_BYTES_OF_A_FORM, Attachment
 from konto.cases.contacts import Contact
 from konto.cases.models import Channel, Kind, Status, Subject
 from konto.cases.pace import TooMany, WaitForAnswer
 
 __all__ = [
+    "MOST_BYTES_OF_A_FORM",
     "Attachment",
     "Channel",
     "Contact",

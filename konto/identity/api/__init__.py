@@ -7,6 +7,25 @@ calls of their own by what is named here.
 
 from konto.identity.api.answers import Answer, authentication
 from konto.identity.api.operations import Data, Field, Operation, offer
-from konto.identity.api.pages import Outcome, Stopped, through
+from konto.identity.api.pages import Outcome, Stopped, page, through
+from konto.identity.api.shapes import FLAG, TEXT, TIME, WHOLE, listed, maybe, record
 
-__all__ = ["Answer", "Data", "Field", "Operation", "Outcome", "Stopped", "authentication", "offer", "through"]
+__all__ = [
+    "FLAG",
+    "TEXT",
+    "TIME",
+    "WHOLE",
+    "Answer",
+    "Data",
+    "Field",
+    "Operation",
+    "Outcome",
+    "Stopped",
+    "authentication",
+    "listed",
+    "maybe",
+    "offer",
+    "page",
+    "record",
+    "through",
+]

@@ -15,7 +15,7 @@ from konto.identity import queries, second_step
 from konto.identity.access import account_in
 from konto.identity.doors.ways import Way, ways_of
 from konto.identity.models import Account, IdentifierKind, RecoveryCode
-from konto.identity.views import asking, code_entry, recovering
+from konto.identity.views import asking, code_entry, recovering, settings_profile
 from konto.kernel import registries
 from konto.web.forms import Form
 from konto.web.picture_code import PictureCodeField
@@ -26,7 +26,7 @@ FORM_WIDE = "__all__"
 
 @dataclass
 class Answer:
-    """What an app gets: a status, and each part that isn't empty."""
+    """What an app gets: a status, and each part that there is."""
 
     status: int = 200
     data: Any = None
@@ -35,8 +35,9 @@ class Answer:
     retry_after: str = ""
 
     def json(self) -> Json:
-        parts = {"data": self.data, "meta": self.meta, "errors": self.errors}
-        return {"status": self.status} | {name: part for name, part in parts.items() if part not in (None, [], {})}
+        told = {} if self.data is None else {"data": self.data}
+        more = {"meta": self.meta, "errors": self.errors}
+        return {"status": self.status} | told | {name: part for name, part in more.items() if part}
 
 
 def authentication(request: HttpRequest, *, status: int | None = None) -> Answer:
@@ -60,6 +61,7 @@ def user(account: Account) -> Json:
         "email": email.value if email else None,
         "phone": phone.value if phone else None,
         "username": name.value if name else None,
+        "picture": account.picture or None,
         "language": account.language,
         "state": str(account.state),
         "has_usable_password": account.has_usable_password(),
@@ -70,7 +72,10 @@ def user(account: Account) -> Json:
 def contact(account: Account, kind: IdentifierKind) -> list[Json]:
     """The account's address or number; one of a kind at the most."""
     found = queries.identifier_of(account, kind)
-    return [{str(kind): found.value, "verified": found.proved_at is not None, "primary": True}] if found else []
+    if found is None:
+        return []
+    state = settings_profile.state_of(account, found)
+    return [{str(kind): found.value, "verified": found.proved_at is not None, "primary": True, "state": state}]
 
 
 def refused(form: Form) -> Answer:
@@ -137,4 +142,5 @@ def _ways_to_prove(account: Account) -> list[Json]:
     ways = ways_of(account)
     types = [kind for way, kind in ((Way.APP, "totp"), (Way.PASSKEY, "webauthn")) if way in ways]
     flows: list[Json] = [{"id": "reauthenticate"}] if Way.PASSWORD in ways else []
-    return flows + ([{"id": "mfa_reauthenticate", "types": types}] if types else [])
+    flows += [{"id": "mfa_reauthenticate", "types": types}] if types else []
+    return flows + ([{"id": "reauthenticate_by_code"}] if Way.CODE in ways else [])

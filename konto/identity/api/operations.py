@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from konto.identity.api.answers import Answer
+from konto.identity.api.shapes import Shape
 
 Data = Mapping[str, Any]
-Run = Callable[[HttpRequest, Data], Answer]
+Run = Callable[[HttpRequest, Data], Answer | HttpResponse]
+
+FOR_ALL: Final = {
+    403: "The account is stopped at a door: meta.page explains.",
+    410: "The session is over.",
+    429: "Asked too often: Retry-After says how many seconds to wait.",
+    503: "Closed for now.",
+}
+WHERE_SOMETHING_IS_SENT: Final = {
+    400: "Something is wrong with what was sent.",
+    409: "Nothing waits for this, or it was done already.",
+    413: "Larger than anything that is expected.",
+    415: "Neither JSON nor, where files are taken, a form with files.",
+}
+FOR_THE_SIGNED_IN: Final = {401: "Sign in first; or, where meta.is_authenticated is true, show again who it is."}
+WITH_A_PART: Final = {404: "There is nothing of the kind in this account."}
 
 
 @dataclass(frozen=True)
 class Field:
-    """A member of the body. `kind` is a type of JSON Schema; `about` says in a sentence what it means."""
+    """A member of the body. `kind` is a type of JSON Schema, or "files"; `about` says in a sentence what it means."""
 
     name: str
     about: str
@@ -31,7 +48,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
-    """One call. `statuses` are the answers that it has besides 429 and 503, with what each means."""
+    """One call. `statuses` are the answers that want words of their own, besides those that every call has.
+
+    `path` may have `{parts}`: they come with the body's members. `returns` is the shape of `data` where all is well;
+    `file` the type of an answer that isn't JSON; `takes` how many bytes a form with files may have.
+    """
 
     method: str
     path: str
@@ -40,10 +61,30 @@ class Operation:
     statuses: Mapping[int, str]
     body: tuple[Field, ...] = ()
     signed_in: bool = False
+    returns: Shape | None = None
+    file: str = ""
+    takes: int = 0
 
     @property
     def description(self) -> str:
         return f"{self.summary} Needs a signed-in session." if self.signed_in else self.summary
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the path's variable parts."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """Every status with which it may answer, and what that means."""
+        found = {
+            **FOR_ALL,
+            **(WHERE_SOMETHING_IS_SENT if self.method != "GET" else {}),
+            **(FOR_THE_SIGNED_IN if self.signed_in else {}),
+            **(WITH_A_PART if self.parts else {}),
+            **self.statuses,
+        }
+        return dict(sorted(found.items()))
 
 
 _operations: dict[tuple[str, str], Operation] = {}
@@ -64,4 +105,4 @@ def offered() -> list[Operation]:
 
 def at(path: str) -> dict[str, Operation]:
     """The calls at a path, by their methods."""
-    return {one.method: one for one in offered() if one.path == path}
+    return {one.method: one for one in _operations.values() if one.path == path}

@@ -29,20 +29,14 @@ def set_up(request: HttpRequest, account: Account) -> HttpResponse:
     """Show the secret as a picture and as text, and take the first code."""
     if actions.asks_for_second_step(account):
         return redirect("identity:doors")
-    secret = _secret(request)
     form = ConfirmAppForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            codes = acts.set_up_app(
-                account, secret=secret, code=form.cleaned_data["code"], actor=Actor.person(account.ref)
-            )
-        except acts.WrongCode:
-            form.add_error("code", _("The app shows another code now. Check that the clock of its device is right."))
-        except TooManyDoors:
-            return redirect("identity:doors")
-        else:
-            del request.session[SECRET]
-            return _sheet(request, codes, made=True)
+    try:
+        codes = made(request, account, form)
+    except TooManyDoors:
+        return redirect("identity:doors")
+    if codes:
+        return _sheet(request, codes, made=True)
+    secret = secret_of(request)
     context = {
         "form": form,
         "secret": authenticator.spaced(secret),
@@ -67,7 +61,24 @@ def recovery_codes(request: HttpRequest, account: Account) -> HttpResponse:
     return _sheet(request, codes, made=False)
 
 
-def _secret(request: HttpRequest) -> str:
+def made(request: HttpRequest, account: Account, form: ConfirmAppForm) -> list[str]:
+    """The recovery codes of the app that is set up now; none where its code isn't right, which the form says.
+
+    Raises TooManyDoors.
+    """
+    if not form.is_valid():
+        return []
+    secret, code = secret_of(request), form.cleaned_data["code"]
+    try:
+        codes = acts.set_up_app(account, secret=secret, code=code, actor=Actor.person(account.ref))
+    except acts.WrongCode:
+        form.add_error("code", _("The app shows another code now. Check that the clock of its device is right."))
+        return []
+    del request.session[SECRET]
+    return codes
+
+
+def secret_of(request: HttpRequest) -> str:
     """The secret that this browser is setting up, sealed in its session: the same when the page is loaded anew."""
     try:
         return keys.unseal(request.session.get(SECRET, "").encode())

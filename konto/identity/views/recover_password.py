@@ -48,14 +48,15 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def waits(request: HttpRequest) -> HttpResponse:
     """When a new password can be chosen, and why not now; or that somebody stopped it."""
-    recovery = _waiting(recovering.current(request))
+    recovery = waiting(recovering.current(request))
     if recovery is None or recovery.ended not in ("", RecoveryEnd.STOPPED):
         return redirect("identity:recover")
     context = {"recovery": recovery, "masked": recovery.identifier.masked, "stopped": bool(recovery.ended)}
     return render(request, "identity/recovery_waits.html", context)
 
 
-def _waiting(found: Recovering | None) -> Recovery | None:
+def waiting(found: Recovering | None) -> Recovery | None:
+    """What this browser proved, and what opens only later; None where nothing does."""
     if not (found and found.recovery):
         return None
     rows = Recovery.objects.select_related("identifier").filter(browser_digest=None)

@@ -1,0 +1,41 @@
+"""Every file with calls, so that they are on the list before addresses are made of it."""
+
+from konto.identity.api import (
+    authenticator,
+    cases,
+    cases_by_link,
+    config,
+    confirming,
+    contacts,
+    devices,
+    doors,
+    entry,
+    holdings,
+    links,
+    messages,
+    picture,
+    profile,
+    proving,
+    recovery,
+    strangers,
+)
+
+__all__ = [
+    "authenticator",
+    "cases",
+    "cases_by_link",
+    "config",
+    "confirming",
+    "contacts",
+    "devices",
+    "doors",
+    "entry",
+    "holdings",
+    "links",
+    "messages",
+    "picture",
+    "profile",
+    "proving",
+    "recovery",
+    "strangers",
+]
