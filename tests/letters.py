@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from konto.departure.progress import carry_on
 from konto.identity.jobs import tidy
+from konto.kernel import throttle
 from konto.notices import jobs, queries
 from konto.notices.queries import Shown
 
@@ -46,4 +47,5 @@ def work() -> None:
     jobs.drain()
     carry_on()
     tidy(0)
+    throttle.purge()
     jobs.drain()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from konto.identity import throttle
-from konto.identity.throttle import Limit
+from konto.kernel import throttle
+from konto.kernel.throttle import Limit
 
 
 def fails(times: int, what: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""Staff, their sessions, and how often somebody has failed to be one of them."""
+"""Staff and their sessions."""
 
 from __future__ import annotations
 
@@ -53,17 +53,3 @@ class StaffSession(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.expires_at}"
-
-
-class FailedTry(models.Model):
-    """A try to sign in that failed, under the keyed mark of an address or a network."""
-
-    id = models.BigAutoField(primary_key=True)
-    mark = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=["mark", "at"], name="console_failedtry_lately"),)
-
-    def __str__(self) -> str:
-        return f"failed at {self.at}"

@@ -31,9 +31,4 @@ holdings.declare(
         columns=["key_digest", "staff_id", "created_at", "last_seen_at", "expires_at"],
         why="sessions of the operator's own staff, removed when they end",
     ),
-    Nobody(
-        table="console_failedtry",
-        columns=["id", "mark", "at"],
-        why="keyed fingerprints of addresses and networks, removed after a quarter of an hour",
-    ),
 )

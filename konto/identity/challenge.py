@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from konto.identity.throttle import Limit
+from konto.kernel.throttle import Limit
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""

@@ -15,12 +15,12 @@ from hmac import compare_digest
 from django.db import transaction
 from django.db.models import F
 
-from konto.identity import disclosure, throttle
+from konto.identity import disclosure
 from konto.identity.identifiers import Known
 from konto.identity.models import AddressCheck, IdentifierKind
 from konto.identity.models.identifiers import REACHES
-from konto.identity.throttle import Limit
-from konto.kernel import clock, ids, keys
+from konto.kernel import clock, ids, keys, throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 
 LIVES = timedelta(minutes=10)

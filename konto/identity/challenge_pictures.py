@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from konto.identity import throttle
-from konto.identity.throttle import Limit
+from konto.kernel import throttle
+from konto.kernel.throttle import Limit
 from konto.web import errors
 from konto.web.visitors import network_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from konto.identity import challenge_codes, proofs, throttle
+from konto.identity import challenge_codes, proofs
 from konto.identity.actions.contacts import purge_changes
 from konto.identity.actions.erasure import purge_retired
 from konto.identity.actions.recovery_stop import purge_recoveries
@@ -16,12 +16,11 @@ from konto.identity.sessions import SessionStore
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="identity.tidy", pass_context=False)
 def tidy(timestamp: int) -> None:
-    """Expired sessions, old proofs and counts, and sign-ups that nobody confirmed: reminded, then removed."""
+    """Expired sessions, old proofs, and sign-ups that nobody confirmed: reminded, then removed."""
     SessionStore.clear_expired()
     proofs.purge()
     purge_changes()
     challenge_codes.purge()
-    throttle.purge()
     purge_recoveries()
     purge_retired()
     remind_unconfirmed()

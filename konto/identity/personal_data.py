@@ -203,11 +203,6 @@ holdings.declare(
         why="keyed fingerprints of identifiers of people who left: they recognise an address, they don't hold it",
     ),
     Nobody(
-        table="identity_failures",
-        columns=["mark", "count", "trying", "since"],
-        why="keyed fingerprints with counts, removed after a quarter of an hour",
-    ),
-    Nobody(
         table="identity_addresscheck",
         columns=["id", "mark", "contact_mark", "code_mark", "tries", "created_at", "until"],
         why="keyed fingerprints of codes sent in place of a picture, with or without an account; removed after a day",

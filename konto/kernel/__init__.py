@@ -1,4 +1,4 @@
-"""The kernel: clock, ids, keys, the journal, and the registries that rooms fill at start-up.
+"""The kernel: clock, ids, keys, the journal, the throttle, and the registries that rooms fill at start-up.
 
-It owns the journal table and nothing of any person. It refuses to know any room by name.
+It owns the journal and the counts of failures, and nothing of any person. It refuses to know any room by name.
 """

@@ -1,4 +1,4 @@
-"""Upkeep: a job whose worker was killed is run again, and the journal has its months."""
+"""Upkeep: a job whose worker was killed is run again, the journal has its months, old counts go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from konto.kernel import partitions
+from konto.kernel import partitions, throttle
 
 HEARTBEAT_SECONDS = 5.0
 # Must be well above the heartbeat, or jobs of live workers would be taken for stalled and run twice.
@@ -34,3 +34,10 @@ def keep_journal(timestamp: int) -> None:
     """Make the journal's next months, and drop those whose time is over."""
     partitions.ensure()
     partitions.drop_older_than(months=settings.KONTO_JOURNAL_MONTHS)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="kernel.forget_failures")
+def forget_failures(timestamp: int) -> None:
+    """Remove the counts whose window is over."""
+    throttle.purge()

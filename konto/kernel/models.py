@@ -1,4 +1,7 @@
-"""The journal's table. Written by `journal.record` alone; a database trigger refuses change and removal."""
+"""The journal, and what throttles count.
+
+The journal is written by `journal.record` alone; a database trigger refuses change and removal.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,18 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"
+
+
+class Failures(models.Model):
+    """How often something failed lately, and is being tried: for each keyed mark of an address, a network or both.
+
+    The table is unlogged: no try waits for the disk, and after a crash of the database server the counts begin anew.
+    """
+
+    mark = models.BinaryField(primary_key=True)
+    count = models.PositiveIntegerField()
+    trying = models.PositiveIntegerField(db_default=0, default=0)
+    since = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since}"

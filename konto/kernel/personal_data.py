@@ -38,6 +38,11 @@ holdings.declare(
         },
     ),
     Nobody("kernel_cache", ["cache_key", "value", "expires"], "shared, short-lived marks without personal data"),
+    Nobody(
+        "kernel_failures",
+        ["mark", "count", "trying", "since"],
+        "keyed fingerprints of addresses and networks with counts, removed after a quarter of an hour",
+    ),
     Nobody("django_migrations", ["id", "app", "name", "applied"], LIBRARY),
     Nobody("django_content_type", ["id", "app_label", "model"], LIBRARY),
     Nobody("auth_group", ["id", "name"], LIBRARY),

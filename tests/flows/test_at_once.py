@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
-from konto.identity import actions, throttle
-from konto.identity.models import Acceptance, Account, Failures, Identifier, Proof
-from konto.identity.throttle import Limit
+from konto.identity import actions
+from konto.identity.models import Acceptance, Account, Identifier, Proof
+from konto.kernel import throttle
 from konto.kernel.events import Event
-from konto.kernel.models import JournalEntry
+from konto.kernel.models import Failures, JournalEntry
+from konto.kernel.throttle import Limit
 from tests.cast import ALICE, BOB, DANA, MALLORY
 from tests.letters import Letterbox, work
 from tests.threads import at_once

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from konto.identity import identifiers
-from konto.identity.models import Account, Failures, Identifier, Proof, Session
+from konto.identity.models import Account, Identifier, Proof, Session
 from konto.kernel import clock as kernel_clock
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from konto.notices import jobs
 from tests.cast import ALICE, BOB
 from tests.unchanged import journalled, nothing_comes_about

@@ -11,8 +11,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from konto.identity.doors import passkeys
-from konto.identity.models import Failures, Session
+from konto.identity.models import Session
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from konto.notices import jobs
 from tests import doors
 from tests.cast import ALICE

@@ -7,9 +7,8 @@ from functools import partial
 
 import pytest
 
-from konto.identity.models import Failures
 from konto.kernel.events import Event
-from konto.kernel.models import JournalEntry
+from konto.kernel.models import Failures, JournalEntry
 from tests import doors
 from tests.cast import ALICE
 from tests.flows.test_recover_at_once import _window

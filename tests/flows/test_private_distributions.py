@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from konto.identity import disclosure
-from konto.identity.models import AddressCheck, ContactChange, Failures, Proof
+from konto.identity.models import AddressCheck, ContactChange, Proof
 from konto.identity.social.told import Told
+from konto.kernel.models import Failures
 from tests import timing
 from tests.cast import ALICE, BOB, DANA, MALLORY
 from tests.flows.test_private import CONTACTS

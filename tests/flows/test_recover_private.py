@@ -8,8 +8,8 @@ import time
 import pytest
 
 from konto.identity import disclosure
-from konto.identity.models import Failures
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from tests.cast import ALICE, BOB, MALLORY
 from tests.flows.test_private import _seen
 from tests.letters import work

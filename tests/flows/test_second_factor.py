@@ -7,9 +7,10 @@ from allauth.mfa.models import Authenticator
 
 from konto.identity import actions
 from konto.identity.doors import authenticator
-from konto.identity.models import Account, Failures, RecoveryCode, Session
+from konto.identity.models import Account, RecoveryCode, Session
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from konto.notices import jobs
 from tests import doors
 from tests.cast import ALICE
@@ -346,8 +347,8 @@ def test_the_same_code_at_the_same_moment_opens_once():
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_the_same_moment_get_no_further_than_five():
     """Ten parallel wrong codes: five are looked at, the others have to wait."""
-    from konto.identity import throttle  # noqa: PLC0415 - beside its one use
     from konto.identity.actions.authenticator import set_up_app  # noqa: PLC0415 - as above
+    from konto.kernel import throttle  # noqa: PLC0415 - beside its one use
 
     ALICE.joins()
     account, secret = Account.objects.get(), authenticator.new_secret()

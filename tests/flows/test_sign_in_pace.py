@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from konto.identity.models import Failures
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from tests.cast import ALICE, BOB, MALLORY
 from tests.letters import work
 from tests.pace import fails

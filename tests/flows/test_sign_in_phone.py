@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from konto.identity.models import Failures, Identifier, IdentifierKind
+from konto.identity.models import Identifier, IdentifierKind
 from konto.identity.usernames import clean, fold
 from konto.kernel.events import Event
+from konto.kernel.models import Failures
 from tests.cast import ALICE, BOB, DANA
 from tests.pace import fails
 from tests.unchanged import nothing_comes_about

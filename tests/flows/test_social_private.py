@@ -10,10 +10,11 @@ from django.conf import settings as site
 from django.test import RequestFactory
 
 from konto.identity import disclosure
-from konto.identity.models import Account, Failures
+from konto.identity.models import Account
 from konto.identity.sessions import SessionStore
 from konto.identity.social import told
 from konto.identity.social.told import Told
+from konto.kernel.models import Failures
 from tests.cast import BOB, MALLORY
 from tests.flows.test_recover_private import TRIES
 from tests.letters import work

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from konto.console import actions, codes, demo, queries
 from konto.console.jobs import tidy
-from konto.console.models import FailedTry, Staff, StaffSession
+from konto.console.models import Staff, StaffSession
 from konto.kernel import keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -338,15 +338,13 @@ def test_staffs_addresses_are_not_in_the_database(nora: Colleague) -> None:
     assert keys.unseal(bytes(row["email_sealed"])) == nora.email
 
 
-def test_old_tries_and_sessions_are_removed(visit: Visit, nora: Colleague, clock: Clock) -> None:
-    """What no longer counts doesn't stay."""
-    nora.signs_in(visit, password="not the password here")
+def test_old_sessions_are_removed(visit: Visit, nora: Colleague, clock: Clock) -> None:
+    """What is over doesn't stay."""
     nora.signs_in(visit)
     clock.shift(hours=1)
 
     tidy(0)
 
-    assert not FailedTry.objects.exists()
     assert not StaffSession.objects.exists()
 
 

@@ -3,7 +3,7 @@
 from konto.console.actions.entry import Refused, end_sessions, sign_in, sign_out
 from konto.console.actions.staffing import Added, AlreadyStaff, BadSetUp, NoSuchStaff, add, end, finish_set_up, renew
 from konto.console.models import Role
-from konto.console.pace import Slow
+from konto.kernel.throttle import Slow
 
 __all__ = [
     "Added",

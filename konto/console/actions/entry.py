@@ -7,9 +7,10 @@ from django.db import transaction
 
 from konto.console import codes, emails, pace
 from konto.console.models import Staff, StaffSession
-from konto.kernel import ids, journal, keys
+from konto.kernel import ids, journal, keys, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 
 
 class Refused(Exception):
@@ -20,15 +21,16 @@ def sign_in(email: str, password: str, code: str, *, network: str, known_device:
     """The member of staff that address, password and code open; the code is spent.
 
     `known_device`: this browser has been in with the address before. Raises Refused, and counts the failure; raises
-    pace.Slow where there were too many.
+    throttle.Slow where there were too many, or so many are being weighed.
     """
-    counted = pace.limits(email, network, known_device=known_device)
-    pace.check(counted)
+    limits = pace.limits(email, network, known_device=known_device)
+    throttle.reserve(limits)
     staff = Staff.objects.filter(email_mark__in=emails.marks(email), ended_at=None).first()
     if _knows_password(staff, password) and staff and _spend(staff, code):
+        throttle.won(limits)
         journal.record(Event.STAFF_SIGNED_IN, staff.ref, actor=Actor.staff(staff.ref))
         return staff
-    _failed(staff, counted)
+    _failed(staff, limits)
     raise Refused
 
 
@@ -65,6 +67,6 @@ def _spend(staff: Staff, code: str) -> bool:
 
 
 @transaction.atomic
-def _failed(staff: Staff | None, counted: list[pace.Limit]) -> None:
-    pace.fail(counted)
+def _failed(staff: Staff | None, limits: list[Limit]) -> None:
+    throttle.lost(limits)
     journal.record(Event.STAFF_SIGN_IN_FAILED, staff.ref if staff else None, actor=Actor.stranger())

@@ -27,7 +27,7 @@ from konto.identity.models import Purpose, State
 from konto.identity.proofs import Verdict, explain
 from konto.identity.proofs import end_all as end_proofs
 from konto.identity.shield import agreement_for, tell_keepers
-from konto.identity.throttle import Slow
+from konto.kernel.throttle import Slow
 
 __all__ = [
     "BETWEEN_LETTERS",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from konto.identity import disclosure, queries, throttle
+from konto.identity import disclosure, queries
 from konto.identity.models import Account, State
-from konto.identity.throttle import Limit
-from konto.kernel import journal
+from konto.kernel import journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 
 
 class Refused(Exception):

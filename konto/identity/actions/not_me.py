@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from konto.identity import throttle
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import write_to_all
 from konto.identity.models import Account, Session, State
-from konto.identity.throttle import Limit
-from konto.kernel import clock, journal
+from konto.kernel import clock, journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.alarms import Alarm, Evidence, raise_alarm
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 
 MOST_ALARMS = 5
 """For one account in a quarter of an hour: nobody floods the owner and the staff by signing in again and again."""

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from konto.identity import throttle
 from konto.identity.actions.entry import may_enter
 from konto.identity.models import Account
-from konto.identity.throttle import Limit
-from konto.kernel import journal
+from konto.kernel import journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 
 
 @transaction.atomic

@@ -8,14 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
-from konto.identity import throttle
 from konto.identity.actions.state import lock
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.models import Account, RecoveryCode
-from konto.identity.throttle import Limit
-from konto.kernel import clock, journal
+from konto.kernel import clock, journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 
 
 def asks_for_second_step(account: Account) -> bool:

@@ -3,7 +3,6 @@
 from konto.identity.models.account import Account, State
 from konto.identity.models.challenges import AddressCheck
 from konto.identity.models.documents import Acceptance, Document
-from konto.identity.models.failures import Failures
 from konto.identity.models.identifiers import ContactChange, Identifier, IdentifierKind, RetiredIdentifier
 from konto.identity.models.pictures import Picture
 from konto.identity.models.proofs import Ended, Proof, Purpose
@@ -18,7 +17,6 @@ __all__ = [
     "ContactChange",
     "Document",
     "Ended",
-    "Failures",
     "Identifier",
     "IdentifierKind",
     "Picture",

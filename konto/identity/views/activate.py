@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konto.identity import actions, disclosure, identifiers, proofs, queries, throttle
+from konto.identity import actions, disclosure, identifiers, proofs, queries
 from konto.identity.access import account_in, for_account, for_errand
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import AddressForm, CodeForm
 from konto.identity.models import Account, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
-from konto.identity.throttle import Limit
 from konto.identity.views import asking
-from konto.kernel import clock
+from konto.kernel import clock, throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.notices import queries as letters
 from konto.web import errors

@@ -12,14 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from konto.identity import challenge, challenge_codes, known_device, throttle
+from konto.identity import challenge, challenge_codes, known_device
 from konto.identity.access import account_in
 from konto.identity.challenge_codes import Place
 from konto.identity.forms.challenged import Asker, Challenged, contact_in
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, Proof, Purpose, State
-from konto.identity.throttle import Limit
-from konto.kernel import clock, ids, keys
+from konto.kernel import clock, ids, keys, throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import csp, languages
 from konto.web.visitors import network_of

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, disclosure, known_device, proofs, queries, throttle
+from konto.identity import access, disclosure, known_device, proofs, queries
 from konto.identity.actions.code_entry import contact_for_entry, enter_by_code, send_entry_code
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import CodeForm
@@ -23,9 +23,9 @@ from konto.identity.forms.code_entry import CodeEntryForm
 from konto.identity.identifiers import Known, fold
 from konto.identity.models import Account, Identifier
 from konto.identity.proofs import Outcome, Verdict
-from konto.identity.throttle import Limit
 from konto.identity.views import asking, carried
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of

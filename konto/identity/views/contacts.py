@@ -8,17 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import disclosure, phones, proofs, queries, shield, throttle
+from konto.identity import disclosure, phones, proofs, queries, shield
 from konto.identity.access import for_account, for_proved_account
 from konto.identity.actions import contacts, contacts_confirm
 from konto.identity.actions.contacts_confirm import Confirmed, LastContact
 from konto.identity.actions.contacts_room import Unusable
 from konto.identity.forms.contacts import ContactCodeForm, NewAddressForm, NewNumberForm
 from konto.identity.models import Account, Identifier, IdentifierKind, Purpose, State
-from konto.identity.throttle import Limit
 from konto.identity.views import contacts_words as words
-from konto.kernel import clock
+from konto.kernel import clock, throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of

@@ -14,15 +14,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, identifiers, proofs, throttle
+from konto.identity import actions, identifiers, proofs
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import FreshStartForm, KnownPasswordForm
 from konto.identity.models import Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
-from konto.identity.throttle import Limit
 from konto.identity.views import asking
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.forms import Form

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from konto.cases import actions as cases
-from konto.identity import challenge, challenge_codes, disclosure, identifiers, throttle
+from konto.identity import challenge, challenge_codes, disclosure, identifiers
 from konto.identity.actions.new_number import Heard, say_number_is_new
 from konto.identity.challenge_codes import Outcome, Place
 from konto.identity.forms.challenged import CODE_WRONG, contact_in
 from konto.identity.forms.new_number import NewNumberForm, NumberCodeForm
-from konto.identity.throttle import Limit
 from konto.identity.views import asking
+from konto.kernel import throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of

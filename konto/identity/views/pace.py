@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from konto.identity import known_device, queries
 from konto.identity.models import Account
-from konto.identity.throttle import Limit
+from konto.kernel.throttle import Limit
 from konto.web.visitors import network_of
 
 WRONG_APP_CODE = _("This isn't the code that the app shows now, or it was used already. Wait for the next one.")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, throttle
+from konto.identity import access
 from konto.identity.access import for_proved_account
 from konto.identity.actions import doors as acts
 from konto.identity.actions.passkey_entry import enter_by_passkey
@@ -18,9 +18,10 @@ from konto.identity.doors.door import Kind
 from konto.identity.forms.doors import NewPasskeyForm, PasskeyNameForm
 from konto.identity.forms.prove import PasskeyForm
 from konto.identity.models import Account
-from konto.identity.throttle import Limit
 from konto.identity.views import ceremony
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.web import errors
 from konto.web.visitors import device_of, network_of
 

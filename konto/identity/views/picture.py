@@ -9,13 +9,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konto.identity import pictures, throttle
+from konto.identity import pictures
 from konto.identity.access import for_account
 from konto.identity.actions.picture import remove_picture, set_picture
 from konto.identity.forms.picture import PictureForm
 from konto.identity.models import Account, Picture
-from konto.identity.throttle import Limit
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.web import errors
 from konto.web.uploads import takes_files
 

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, disclosure, proofs, throttle
+from konto.identity import access, actions, disclosure, proofs
 from konto.identity.access import for_account
 from konto.identity.actions import proving
 from konto.identity.doors.ways import Way, fresh_contacts, ways_of
 from konto.identity.forms.prove import AppCodeForm, PasskeyForm, ProvePasswordForm, SentCodeForm
 from konto.identity.models import Account
 from konto.identity.views import asking, ceremony, pace
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
 from konto.web import errors

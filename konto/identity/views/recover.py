@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, challenge, disclosure, known_device, proofs, queries, throttle
+from konto.identity import access, challenge, disclosure, known_device, proofs, queries
 from konto.identity.actions.recovery import send_recovery, tell_no_account, way_for, ways_back
 from konto.identity.actions.recovery_proof import Proved, recover_by_code
 from konto.identity.forms.activation import CodeForm
@@ -23,11 +23,11 @@ from konto.identity.forms.recover import RecoverForm
 from konto.identity.identifiers import Known, fold
 from konto.identity.models import Account, Identifier, State
 from konto.identity.proofs import Outcome, Verdict
-from konto.identity.throttle import Limit
 from konto.identity.views import asking, carried, recovering
 from konto.identity.views.recovering import Recovering
-from konto.kernel import clock
+from konto.kernel import clock, throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, second_step, throttle
+from konto.identity import actions, second_step
 from konto.identity.doors.ways import Way, ways_of
 from konto.identity.forms.prove import AppCodeForm, PasskeyForm
 from konto.identity.forms.second_step import RecoveryCodeForm
 from konto.identity.models import Account
 from konto.identity.second_step import SecondStep
 from konto.identity.views import ceremony, pace
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.web import errors
 from konto.web.forms import Form

@@ -12,13 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konto.identity import actions, disclosure, queries, throttle
+from konto.identity import actions, disclosure, queries
 from konto.identity.access import for_account
 from konto.identity.forms.passwords import PasswordForm
 from konto.identity.forms.profile import LanguageForm, NameForm
 from konto.identity.middleware import store
 from konto.identity.models import Account
 from konto.identity.views import settings_profile
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.notices import queries as letters
 from konto.web import errors, languages

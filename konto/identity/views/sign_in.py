@@ -12,15 +12,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, challenge, disclosure, identifiers, known_device, throttle
+from konto.identity import access, actions, challenge, disclosure, identifiers, known_device
 from konto.identity.adapter import enter
 from konto.identity.forms.sign_in import SignInForm
 from konto.identity.social import told
-from konto.identity.throttle import Limit
 from konto.identity.views import asking, carried
-from konto.kernel import journal
+from konto.kernel import journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.throttle import Limit
 from konto.web import errors, languages
 from konto.web.visitors import network_of
 

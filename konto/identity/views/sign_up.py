@@ -7,14 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, disclosure, identifiers, keystrokes, passwords, throttle
+from konto.identity import actions, disclosure, identifiers, keystrokes, passwords
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.fields import AGAIN
 from konto.identity.forms.sign_up import SignUpForm
 from konto.identity.models import Account, IdentifierKind
-from konto.identity.throttle import Limit
 from konto.identity.views import asking, carried
+from konto.kernel import throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors, languages
 from konto.web.visitors import network_of

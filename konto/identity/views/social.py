@@ -9,14 +9,15 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, throttle
+from konto.identity import access
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.models import Account
 from konto.identity.social import dance, providers, told
 from konto.identity.social.told import Told
-from konto.identity.throttle import Limit
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.web import errors
 from konto.web.visitors import network_of
 

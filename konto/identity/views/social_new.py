@@ -12,16 +12,17 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, disclosure, identifiers, queries, throttle
+from konto.identity import access, actions, addresses, disclosure, identifiers, queries
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.forms.social import BeforeForm, NewcomerForm
 from konto.identity.models import Account, State
 from konto.identity.social import providers, told
 from konto.identity.social.told import Told
-from konto.identity.throttle import Limit
 from konto.identity.views import asking
 from konto.identity.views.social import DOOR, added
+from konto.kernel import throttle
+from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors
 from konto.web.visitors import network_of

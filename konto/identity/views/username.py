@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from konto.identity import queries, throttle
+from konto.identity import queries
 from konto.identity.access import for_proved_account
 from konto.identity.actions.contacts_room import Unusable
 from konto.identity.actions.profile_username import remove_user_name, set_user_name
 from konto.identity.forms.profile import UserNameForm
 from konto.identity.models import Account, IdentifierKind, State
-from konto.identity.throttle import Limit
 from konto.identity.views import contacts_words as words
+from konto.kernel import throttle
 from konto.kernel.actors import Actor
+from konto.kernel.throttle import Limit
 from konto.web import errors
 from konto.web.visitors import network_of
 

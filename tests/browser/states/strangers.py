@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from konto.identity.models import Failures
+from konto.kernel.models import Failures
 from tests.browser.states.place import STATES, Place, State, page_state, state
 from tests.cast import ALICE, BOB
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from konto.identity.models import Failures
 from konto.kernel import clock, keys
+from konto.kernel.models import Failures
 
 WINDOW = timedelta(minutes=15)
 
@@ -118,7 +118,7 @@ def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[An
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO identity_failures AS f (mark, count, trying, since)
+            INSERT INTO kernel_failures AS f (mark, count, trying, since)
             SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s
               FROM unnest(%(marks)s::bytea[]) AS mark
             ON CONFLICT (mark) DO UPDATE SET

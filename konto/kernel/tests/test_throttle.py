@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from konto.identity import throttle
-from konto.identity.models import Failures
-from konto.identity.throttle import Limit, Slow
+from konto.kernel import throttle
+from konto.kernel.models import Failures
+from konto.kernel.throttle import Limit, Slow
 
 pytestmark = pytest.mark.django_db
 

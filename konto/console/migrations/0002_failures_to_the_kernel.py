@@ -1,0 +1,10 @@
+"""What failed lately is counted in the kernel, for every room; the counts of the last quarter of an hour are let go."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("console", "0001_initial"), ("kernel", "0004_failures")]
+    operations: ClassVar = [migrations.DeleteModel("FailedTry")]
