@@ -101,10 +101,11 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     if with_password and not account.has_usable_password():
         return redirect(f"{reverse('identity:prove')}?{urlencode({'next': reverse('departure:code')})}")
     agreement = identity.agreement_for(account)
+    keepers = agreement.keepers if agreement else []
     form = ConfirmForm(
         request.POST if request.method == "POST" else None,
         password=with_password,
-        agreement=bool(agreement and agreement.keepers),
+        agreement=bool(keepers),
     )
     try:
         if (
@@ -121,10 +122,11 @@ def code(request: HttpRequest, account: Account) -> HttpResponse:
     context = {
         "form": form,
         "steps": STEPS,
-        "address": contact.masked,
+        "address": identities.masked_beside(contact.value, keepers[0].value) if keepers else contact.masked,
         "by_text": contact.channel == "sms",
         "again_at": _next_code_at(account, Purpose.LEAVE),
         "agreement": agreement,
+        "keepers": [(one.kind, identities.masked_beside(one.value, contact.value)) for one in keepers],
         "agreement_again_at": _next_code_at(account, Purpose.AGREE),
     }
     return render(request, "departure/code.html", context, status=400 if form.errors else 200)

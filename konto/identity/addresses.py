@@ -57,10 +57,16 @@ def fold(address: str) -> str:
     return f"{local.casefold()}@{_ascii(domain)}"
 
 
-def mask(address: str) -> str:
-    """The address so that its owner knows it and a passer-by doesn't: `o•••@ukr.net`."""
+def mask(address: str, *, also: int = 0) -> str:
+    """The address so that its owner knows it and a passer-by doesn't: `o•••@ukr.net`.
+
+    `also` is the place of one more sign to be seen, where another address has the same mask: `o•••7•••@ukr.net`.
+    """
     local, _at, domain = address.rpartition("@")
-    return f"{local[:1]}•••@{domain}"
+    if not 0 < also < len(local):
+        return f"{local[:1]}•••@{domain}"
+    before, after = "•••" if also > 1 else "", "•••" if also < len(local) - 1 else ""
+    return f"{local[0]}{before}{local[also]}{after}@{domain}"
 
 
 def _check_form(local: str, domain: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -65,6 +66,14 @@ def fold(typed: str, *, region: str = "") -> str:
     return usernames.fold(typed)
 
 
-def mask(value: str) -> str:
-    """A contact so that its owner knows it and a passer-by doesn't."""
-    return addresses.mask(value) if "@" in value else phones.mask(value)
+def mask(value: str, *, also: int = 0) -> str:
+    """A contact so that its owner knows it and a passer-by doesn't. `also`: the place of one more sign to be seen."""
+    return addresses.mask(value, also=also) if "@" in value else phones.mask(value, also=also)
+
+
+def masks_apart(one: str, other: str) -> tuple[str, str]:
+    """Two contacts that stand together, masked. Where they look alike then, the first sign that differs is seen."""
+    if mask(one) != mask(other):
+        return mask(one), mask(other)
+    also = next((place for place, (a, b) in enumerate(zip_longest(one, other)) if a != b), 0)
+    return mask(one, also=also), mask(other, also=also)

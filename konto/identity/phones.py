@@ -81,6 +81,10 @@ def spellings(number: str) -> list[str]:
     return [number, number.removeprefix("+"), spell(number), national, plain]
 
 
-def mask(number: str) -> str:
-    """The number so that its owner knows it and a passer-by doesn't: `+380•••••67`."""
-    return f"{number[:4]}•••••{number[-2:]}"
+def mask(number: str, *, also: int = 0) -> str:
+    """The number so that its owner knows it and a passer-by doesn't: `+380•••••67`.
+
+    `also` is the place of one more digit to be seen, where another number has the same mask: `+380•••5•••67`.
+    """
+    hidden = f"•••{number[also]}•••" if 4 <= also < len(number) - 2 else "•••••"
+    return f"{number[:4]}{hidden}{number[-2:]}"

@@ -126,6 +126,11 @@ def masked_address_of(subject: Subject) -> str:
     return next((one.masked for one in identifiers_of(subject) if one.kind in REACHING), "")
 
 
+def masked_beside(contact: str, other: str) -> str:
+    """A contact masked for a page that shows another one, too: so that nobody takes the one for the other."""
+    return identifiers.masks_apart(contact, other)[0]
+
+
 def account_of(subject: Subject) -> Account:
     """The account itself. Raises Account.DoesNotExist once it is gone."""
     return Account.objects.get(pk=subject.id, ref=subject.ref)

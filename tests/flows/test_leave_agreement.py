@@ -90,6 +90,17 @@ def test_the_old_address_alone_is_not_enough_either(alice, moved):
     assert not Departure.objects.exists()
 
 
+def test_a_new_contact_that_looks_like_the_old_one_is_told_apart(alice, visit):
+    """The page says where each of the two codes went, also where one letter alone differs."""
+    visit.sign_in(alice)
+    changes_to(visit, "email", "alexa@example.org")
+    page = goes_to_the_codes(visit)
+
+    assert "a letter with a code to a•••e•••@example.org" in page.text
+    assert "the contact from before, a•••i•••@example.org, too" in page.text
+    assert "Send a code to a•••i•••@example.org" in page.buttons
+
+
 def test_the_letter_for_the_agreement_can_undo_the_change(alice, moved):
     """An owner who reads there that somebody deletes the account takes everything back."""
     goes_to_the_codes(moved)

@@ -85,6 +85,29 @@ def test_looking_at_the_page_changes_nothing(alice, signed_in):
     assert alice.address not in page.html
 
 
+@pytest.mark.parametrize(
+    ("kind", "had", "new", "said"),
+    [
+        ("email", ALICE.address, "alexa@example.org", "from a•••i•••@example.org to a•••e•••@example.org"),
+        ("email", ALICE.address, "alice.appleby7@example.org", "from a•••@example.org to a•••7@example.org"),
+        ("phone", NUMBER, "+380501235567", "from +380•••4•••67 to +380•••5•••67"),
+    ],
+    ids=["one letter", "one more", "a number"],
+)
+def test_two_contacts_that_look_alike_are_told_apart(alice, signed_in, kind, had, new, said):
+    """The letter and the page show of both as much as tells them apart, and no more."""
+    if kind == "phone":
+        changes_to(signed_in, kind, had)
+    changes_to(signed_in, kind, new)
+    letter = Letterbox().last(to=alice.address, kind="identity/contact_asked")
+    page = signed_in.elsewhere().open(undo_link(alice.address))
+
+    assert said in page.text
+    assert f"to {said.rpartition(' ')[2]}." in letter.text
+    assert new not in page.html + letter.text
+    assert had not in page.html
+
+
 def test_after_it_a_new_password_is_chosen_by_the_contact_that_is_back(alice, signed_in):
     """The code goes to the old address at once, and with it the owner comes back in."""
     changes_to(signed_in, "email", NEW)

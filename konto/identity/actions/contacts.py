@@ -11,7 +11,7 @@ from konto.identity import disclosure, proofs, queries, shield
 from konto.identity.actions.contacts_room import Trouble, Unusable, trouble_with
 from konto.identity.actions.state import WrongState, lock
 from konto.identity.actions.writing import write
-from konto.identity.identifiers import Known
+from konto.identity.identifiers import Known, masks_apart
 from konto.identity.models import Account, ContactChange, Ended, Identifier, IdentifierKind, Proof, Purpose, State
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
@@ -165,8 +165,9 @@ def _ask(account: Account, wish: Known, *, network: str, actor: Actor) -> Contac
 
 def described(change: ContactChange) -> dict[str, object]:
     """What the letters say of a change."""
-    shown = change.value if change.kind == IdentifierKind.NAME else change.masked if change.value else ""
-    return {"kind": change.kind, "new": shown, "had": bool(change.old_value), "removed": not change.value}
+    named = change.kind == IdentifierKind.NAME or not change.value
+    new = change.value if named else masks_apart(change.old_value, change.value)[1]
+    return {"kind": change.kind, "new": new, "had": bool(change.old_value), "removed": not change.value}
 
 
 def _write_to(account: Account, change: ContactChange, trouble: Trouble | None, *, network: str, actor: Actor) -> None:

@@ -16,7 +16,7 @@ from konto.identity.access import account_in
 from konto.identity.actions.recovery import send_recovery, way_for
 from konto.identity.actions.undo import Undo, UndoOutcome, undo_contact_change, weigh_undo
 from konto.identity.doors import listing
-from konto.identity.identifiers import mask
+from konto.identity.identifiers import mask, masks_apart
 from konto.identity.models import ContactChange, IdentifierKind, State
 from konto.identity.queries import REACHING
 from konto.identity.views import asking, recovering
@@ -60,8 +60,7 @@ def line(change: ContactChange) -> tuple[str, str]:
         IdentifierKind.PHONE: _("Phone number"),
         IdentifierKind.NAME: _("User name"),
     }
-    before = _shown(change.kind, change.old_value) or _("none")
-    after = _shown(change.kind, change.value) or _("none")
+    before, after = (one or _("none") for one in _shown(change))
     said = _("from %(before)s to %(after)s") if change.applied_at else _("from %(before)s to %(after)s (asked for)")
     return str(names[IdentifierKind(change.kind)]), said % {"before": before, "after": after}
 
@@ -103,12 +102,17 @@ def _restored(undo: Undo) -> list[ContactChange]:
 
 
 def _masked(changes: list[ContactChange]) -> list[str]:
-    return [_shown(one.kind, one.old_value) for one in changes]
+    return [_shown(one)[0] for one in changes]
 
 
-def _shown(kind: str, value: str) -> str:
-    """A contact masked, since whoever opens the link may be a passer-by; a user name as it is."""
-    return mask(value) if value and kind in REACHING else value
+def _shown(change: ContactChange) -> tuple[str, str]:
+    """Before and after: contacts masked, since whoever opens the link may be a passer-by; user names as they are."""
+    old, new = change.old_value, change.value
+    if change.kind not in REACHING:
+        return old, new
+    if old and new:
+        return masks_apart(old, new)
+    return (mask(old) if old else ""), (mask(new) if new else "")
 
 
 def _over(request: HttpRequest, found: Undo) -> HttpResponse:
