@@ -89,8 +89,10 @@ def was_shut(recovery: Recovery) -> bool:
 
 def stop_by_sign_in(account: Account) -> list[str]:
     """End what waits: the owner is in and needs no number for it. Returns the masked contacts that it waited for."""
+    if account.is_awaited is False:
+        return []
     waiting = Recovery.objects.filter(account=account, ended_at=None, browser_digest=None)
-    if account.is_awaited is False or not waiting.exists():  # no lock where there is nothing to end
+    if not waiting.exists():  # no lock where there is nothing to end
         return []
     with transaction.atomic():
         account = lock(account)
