@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from konto.cases import pictures
 from konto.cases.models import Kind
+from konto.web import pictures
 
 MOST_FILES: Final = 5
 MOST_BYTES: Final = 5_000_000
@@ -24,6 +24,8 @@ MOST_BYTES_OF_A_FORM: Final = MOST_BYTES_TOGETHER + 8_000_000
 """Too much comes in, so that the page can say so and what was typed stays: as much as is kept in memory of a form."""
 
 LONGEST_NAME: Final = 100
+LONGEST_EDGE: Final = 2_400
+"""Pixels of a picture, as it is kept."""
 
 BEGINNINGS: Final[list[tuple[bytes, Kind, str]]] = [
     (b"\xff\xd8\xff", Kind.PICTURE, "jpg"),
@@ -83,14 +85,23 @@ def _taken(name: str, content: bytes) -> Attachment:
     if kind is not Kind.PICTURE:
         return Attachment(name, kind, ending, content)
     try:
-        redrawn = pictures.redraw(content)
-    except pictures.Unreadable:
+        return _redrawn(name, content)
+    except pictures.Unfit:
         raise ValidationError(
             _("The picture “%(name)s” can't be opened, or is larger than 25 megapixels. Attach another one."),
             params={"name": name},
             code="picture",
         ) from None
-    return Attachment(name, kind, redrawn.ending, redrawn.content)
+
+
+def _redrawn(name: str, content: bytes) -> Attachment:
+    """The first frame, at most 2400 pixels an edge: JPEG stays JPEG, the rest becomes PNG. Raises Unfit."""
+    with pictures.opened(content) as picture:
+        is_jpeg = picture.format == "JPEG"
+        upright = pictures.upright(picture, edge=LONGEST_EDGE)
+        upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+        redrawn = pictures.written(upright, "JPEG" if is_jpeg else "PNG")
+    return Attachment(name, Kind.PICTURE, "jpg" if is_jpeg else "png", redrawn)
 
 
 def kind_of(content: bytes) -> tuple[Kind, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,8 @@ from PIL.ExifTags import Base
 
 from konto.cases import attachments
 from konto.cases.models import Case, File, Kind
+from konto.identity.pictures import draw
+from konto.web import pictures
 from tests.cast import Person
 from tests.staff import Colleague
 from tests.visiting import Page, Visit
@@ -148,6 +151,32 @@ def test_a_bomb_or_a_broken_picture_is_refused(visit: Visit, content: bytes) -> 
     assert page.status == 400
     assert "The picture “holiday.png” can't be opened" in page.text
     assert not Case.objects.exists()
+
+
+def test_one_picture_is_drawn_at_a_time() -> None:
+    """While one is drawn, an attachment and a profile picture wait; then they are drawn, too."""
+
+    def attach() -> bool:
+        return bool(attachments.take([SimpleUploadedFile("holiday.jpg", picture())]))
+
+    def show() -> bool:
+        return bool(draw(picture()).large)
+
+    with ThreadPoolExecutor(2) as pool:
+        with pictures.opened(picture()):
+            waiting = [pool.submit(attach), pool.submit(show)]
+            assert not wait(waiting, timeout=0.3).done
+        assert [one.result(timeout=30) for one in waiting] == [True, True]
+
+
+def test_deep_grey_stays_grey(visit: Visit) -> None:
+    """Sixteen bits of grey become eight, as dark as they were."""
+    out = BytesIO()
+    Image.new("I;16", (60, 40), 0x8000).save(out, "PNG")
+
+    file = stored(visit, "x-ray.png", out.getvalue())
+
+    assert Image.open(BytesIO(bytes(file.content))).convert("L").getpixel((5, 5)) == 128
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from konto.kernel.events import Event
 
 
 def set_picture(account: Account, content: bytes, *, actor: Actor) -> None:
-    """Show this picture, under a new secret name. Raises pictures.Unfit."""
+    """Show this picture, under a new secret name. Raises Unfit."""
     drawn = pictures.draw(content)  # takes a while: outside the transaction
     with transaction.atomic():
         account = lock(account)

@@ -8,8 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from konto.identity.pictures import MOST_BYTES, Flaw
+from konto.identity.pictures import MOST_BYTES
 from konto.web.forms import Form
+from konto.web.pictures import Flaw
 
 FLAWS = {
     Flaw.HEAVY: _("This file is larger than 5 megabytes. Choose a smaller one."),

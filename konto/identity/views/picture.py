@@ -18,6 +18,7 @@ from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.kernel.throttle import Limit
 from konto.web import errors
+from konto.web.pictures import Unfit
 from konto.web.uploads import takes_files
 
 MOST_BYTES_OF_A_FORM = 15_000_000
@@ -69,7 +70,7 @@ def file(request: HttpRequest, account: Account, name: str, size: str) -> HttpRe
 def _set(account: Account, form: PictureForm) -> bool:
     try:
         set_picture(account, form.cleaned_data["picture"], actor=Actor.person(account.ref))
-    except pictures.Unfit as unfit:
+    except Unfit as unfit:
         form.refuse(unfit.flaw)
         return False
     return True
