@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from konto.departure.models import Departure, ExitAnswer
+from tests.apps import App
 from tests.letters import work
 from tests.unchanged import nothing_comes_about
 
@@ -79,3 +80,30 @@ def test_strangers_leave_with_nobodys_account(app, alice):
             app.ask(method, f"account/leaving{path}", **YES, code="123456")
             assert app.status == 401
     assert not ExitAnswer.objects.exists()
+
+
+def test_the_secret_shows_the_clock_and_takes_it_back(gone_so_far, alice, letterbox):
+    """Without a session: how far it is, sooner, and staying after all."""
+    key = gone_so_far.post("account/leaving", code=letterbox.code(to=alice.address))["data"]["key"]
+    stranger = App()
+    told = stranger.post("links/leaving", key=key)["data"]
+    assert (told["stage"], told["hurried"], told["certificate"]) == ("waiting", False, None)
+
+    assert stranger.post("links/leaving/stay", key=key)["data"]["stage"] == "kept"
+    assert alice.account.state == "active"
+    stranger.post("links/leaving/now", key=key)
+    assert alice.account.state == "active"
+
+
+def test_an_app_leaves_sooner(gone_so_far, alice, letterbox):
+    """Signed in while the clock runs, or by the secret; then it is done, and the certificate is named."""
+    key = gone_so_far.post("account/leaving", code=letterbox.code(to=alice.address))["data"]["key"]
+    gone_so_far.tokens.clear()
+    gone_so_far.sign_in(alice)
+    assert gone_so_far.post("account/leaving/now")["data"]["leaving"]["hurried"] is True
+    work()
+
+    told = App().post("links/leaving", key=key)["data"]
+    assert (told["stage"], told["done"]) == ("gone", told["total"])
+    assert told["certificate"]
+    assert not alice.has_account

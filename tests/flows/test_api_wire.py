@@ -177,8 +177,8 @@ def test_every_call_answers_strange_bodies_with_less_than_500(app, alice):
     for path, methods in known.items():
         for method, described in methods.items():
             members = _members(described)
-            for strange in STRANGE:
-                if not app.is_signed_in:  # some calls end the session
+            for strange in STRANGE if method != "get" else [None]:  # a GET brings no body
+                if app.status not in (200, 400, 404, 409):  # some calls end the session
                     app.tokens.clear()
                     app.sign_in(alice)
                 _ask_strangely(app, method.upper(), path.removeprefix(PREFIX), dict.fromkeys(members, strange))

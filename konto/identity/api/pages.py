@@ -143,7 +143,8 @@ def _ask(
     finally:
         request.method, request._messages = asked, said  # type: ignore[attr-defined]  # as above
     match = _led_to(response)
-    form = made[-1] if made else None
+    wrong = (one for one in reversed(made) if one.is_bound and one.errors)
+    form = next(wrong, made[-1] if made else None)  # a page may have several
     return Outcome(response, match.view_name, form, match.kwargs) if match else Outcome(response, ITSELF, form)
 
 
