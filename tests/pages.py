@@ -75,7 +75,8 @@ class Reading(HTMLParser):
         self._part(tag)
         if tag == "form":
             self._form = None
-        elif tag == "button":
+        elif tag == "button" and self._button:
+            self._button.label = re.sub(r"\s+", " ", self._button.label).strip()
             self._button = None
         elif tag == "a" and self._link:
             self.links[re.sub(r"\s+", " ", "".join(self._link[1])).strip()] = self._link[0]
@@ -97,7 +98,7 @@ class Reading(HTMLParser):
             return
         self.words.append(data)
         if self._button:
-            self._button.label = re.sub(r"\s+", " ", self._button.label + data).strip()
+            self._button.label += data
         if self._link:
             self._link[1].append(data)
 

@@ -75,5 +75,6 @@ def _samples() -> dict[str, Any]:
             [_("This computer"), _("now"), "Oslo"],
             [_("A phone"), _("yesterday"), "Bergen"],
         ],
+        "codes": ["K7QM-2XWD", "P4RT-9HVB"],
         "icons": ["home", "cog-6-tooth", "key", "envelope", "shield-check", "trash", "lifebuoy"],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -163,6 +164,20 @@ def test_a_code_may_be_pasted_with_spaces(visitor: Visitor, newcomer: Account, l
     visitor.press("Confirm my address")
 
     visitor.reads_title("Confirmed")
+
+
+def test_recovery_codes_are_copied_and_saved(visitor: Visitor, member: Account) -> None:
+    """All of them at once, a line for each; the file holds the same."""
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.go("/design/")
+    lines = visitor.page.locator(".copy-lines code").all_inner_texts()
+    visitor.activate(visitor.page.locator(".copy-lines [data-copy]"))
+    assert visitor.page.evaluate("navigator.clipboard.readText()").split() == lines
+    with visitor.page.expect_download() as saving:
+        visitor.activate(visitor.page.locator(".copy-lines [data-save]"))
+
+    assert saving.value.suggested_filename == "codes.txt"
+    assert Path(saving.value.path()).read_text().split() == lines
 
 
 # --- time ----------------------------------------------------------------------------------------------------------

@@ -114,6 +114,22 @@ def test_open_pages_show_everybody_as_a_stranger(close, alice, visit):
     assert len(asked) == 0
 
 
+@pytest.mark.parametrize("path", ["/", "/help/"])
+def test_nobody_is_asked_to_sign_in_meanwhile(db, close, settings, visit, path):
+    """Not even as one of the demo's people: the first page says what is, and leads to a person."""
+    settings.KONTO_DEMO = True
+    before = visit.open(path)
+    assert before.links["Sign in"] == "/sign-in/"
+    close()
+    page = visit.open(path)
+
+    assert not {"/sign-in/", "/sign-up/"} & set(page.links.values())
+    if path == "/":
+        assert "nobody can sign in or create an account" in page.text
+        assert page.links["Ask a person"] == "/ask/"
+        assert "This is a demo" not in page.text
+
+
 def test_nobody_is_signed_out_by_it(close, alice, visit):
     """When it is over, whoever was in still is, on the page where they were."""
     visit.sign_in(alice)

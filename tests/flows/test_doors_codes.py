@@ -13,7 +13,7 @@ from konto.kernel import clock as kernel_clock
 from konto.kernel.events import Event
 from konto.kernel.models import Failures
 from konto.notices import jobs
-from tests.cast import ALICE, BOB
+from tests.cast import ALICE, BOB, DANA
 from tests.unchanged import journalled, nothing_comes_about
 
 ASK, WAITS, CABINET = "/sign-in/code/", "/sign-in/code/enter/", "/cabinet/"
@@ -62,6 +62,28 @@ def test_the_sign_in_page_leads_there(alice, visit):
 
     assert page.path == ASK
     assert page.values["next"] == "/settings/name/"
+
+
+@pytest.mark.parametrize("path", ["/settings/doors/", "/settings/doors/codes/", "/settings/phone/"])
+def test_what_a_number_is_worth_is_said_before_somebody_relies_on_it(alice, visit, path):
+    """That it can pass to somebody else, and what is safer: where codes are opened or closed, where a number is added."""
+    visit.sign_in(alice)
+
+    assert "A phone number can pass to somebody else" in visit.open(path).text
+    assert "A phone number can pass" not in visit.open("/settings/email/").text
+
+
+def test_whoever_signed_up_with_a_number_is_told_as_well(visit, letterbox):
+    """As soon as it is confirmed, with the way to something safer; an address comes without it."""
+    DANA.signs_up()
+    visit.sign_in(DANA)
+    page = visit.activate()
+    assert "A phone number can pass to somebody else" in page.text
+    assert page.links["Ways to sign in"] == "/settings/doors/"
+
+    other = visit.elsewhere()
+    other.sign_up(ALICE)
+    assert "A phone number can pass" not in other.activate().text
 
 
 def test_a_code_goes_to_a_number_by_text(phone, visit, letterbox):

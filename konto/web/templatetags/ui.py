@@ -6,6 +6,7 @@ Pass texts translated: `{% button _("Sign in") %}`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,7 +17,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -33,6 +34,9 @@ NOTICE_ICONS = {
 }
 # "Day month year, hour:minute" as each language writes it; Django's own are read out otherwise.
 MOMENTS = {"en": "j F Y, H:i", "uk": "j E Y р., H:i", "nb": r"j. F Y \k\l. H.i"}
+# A tag, which stays as it is, or a word that begins with one letter and a hyphen.
+_HYPHENED = re.compile(r"(<[^>]*>)|(?<![\w-])\w-\w+")
+_NOWRAP = '<span class="unbroken">%s</span>'
 BADGE_ICONS = NOTICE_ICONS | {"neutral": "minus-circle", "waiting": "clock"}
 LEVELS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 
@@ -87,6 +91,13 @@ def duration(seconds: float) -> str:
     first = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
     shown = [(number, text) for place, (number, text) in enumerate(parts[first : first + 2]) if number or not place]
     return " ".join(text % number for number, text in shown)
+
+
+@register.filter(is_safe=True)
+def unbroken(text: object) -> SafeString:
+    """Words like "e-mail" in one piece: a line that ends with a lone letter and a hyphen reads badly."""
+    whole = _HYPHENED.sub(lambda found: found[0] if found[1] else _NOWRAP % found[0], conditional_escape(text))
+    return mark_safe(whole)  # noqa: S308 - escaped above, unless it was safe
 
 
 # --- buttons and links ---------------------------------------------------------------------------------------------

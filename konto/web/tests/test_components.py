@@ -50,6 +50,24 @@ def test_what_may_stay_empty_is_marked() -> None:
     assert html.count("(optional)") == 1
 
 
+def test_a_word_that_begins_with_one_letter_stays_whole() -> None:
+    """Headings, buttons and labels keep "e-mail" in one piece in every language; markup and longer words are left."""
+    html = drawn("{% button label %}", label="Change the e-mail <x-y>")
+    assert 'the <span class="unbroken">e-mail</span> &lt;<span class="unbroken">x-y</span>&gt;' in html
+
+    kept = '<a href="/e-mail/">single-use</a>'
+    assert drawn("{% filter unbroken %}" + kept + "{% endfilter %}") == kept
+
+
+def test_a_list_to_keep_is_whole_without_scripts() -> None:
+    """Each line is there to read; the buttons that need scripts stay hidden until there are some."""
+    html = drawn("{% copy_lines lines what='the codes' file='codes.txt' %}", lines=["AB", "<C"])
+
+    assert "<code>AB</code></li>\n<li><code>&lt;C</code>" in html
+    assert re.findall(r"<button[^>]*>", html)
+    assert all(" hidden" in button for button in re.findall(r"<button[^>]*>", html))
+
+
 def test_texts_are_escaped() -> None:
     """What a person typed never becomes markup."""
     evil = "<script>alert(1)</script>"
