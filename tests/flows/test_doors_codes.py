@@ -66,7 +66,7 @@ def test_the_sign_in_page_leads_there(alice, visit):
 
 @pytest.mark.parametrize("path", ["/settings/doors/", "/settings/doors/codes/", "/settings/phone/"])
 def test_what_a_number_is_worth_is_said_before_somebody_relies_on_it(alice, visit, path):
-    """That it can pass to somebody else, and what is safer: where codes are opened or closed, where a number is added."""
+    """That it can pass to somebody else, and what is safer: where codes are opened, where a number is added."""
     visit.sign_in(alice)
 
     assert "A phone number can pass to somebody else" in visit.open(path).text
