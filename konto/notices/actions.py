@@ -13,13 +13,15 @@ from konto.notices import bounces, caps, contents, marks
 from konto.notices.breaks import NotInTheFuture
 from konto.notices.breaks import end as end_break
 from konto.notices.breaks import take as take_break
-from konto.notices.caps import Scope, TooMany
+from konto.notices.caps import SHARED, Asker, Scope, TooMany
 from konto.notices.choices import Essential, choose
 from konto.notices.models import Bounce, Channel, Letter, State, Topic
 from konto.notices.rendering import IncompleteLetter
 from konto.notices.sending import BadAddress, NoGateway, OutOfReach, send, send_if_wanted
 
 __all__ = [
+    "SHARED",
+    "Asker",
     "BadAddress",
     "Channel",
     "Essential",

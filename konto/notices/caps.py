@@ -1,7 +1,8 @@
 """Caps: nobody can bomb a mailbox or a phone, or spend the site's budget, through us.
 
 Counts lie in rows of the caller's transaction, so they are exact: what is rolled back was never counted. Texts cost
-money, and numbers exist whose owners earn by them: they have caps of their own, and one for each country.
+money, and numbers exist whose owners earn by them: they have caps of their own, and one for each country. Of the day's
+and a country's texts, strangers can use up a part alone. Texts about safety are counted, and held back by no cap.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import partial
 
 import structlog
@@ -21,7 +22,12 @@ from konto.kernel import clock
 from konto.notices import countries
 from konto.notices.models import CapCount, Channel, Letter
 
-WARN_AT = 0.8
+WARN_AT = {Channel.EMAIL: (80, 100), Channel.SMS: (50, 80, 100)}
+"""At which shares of a cap, in percent, somebody hears of it. Texts cost money by the minute, so earlier."""
+
+CEILING = 4
+"""How many times its cap one number gets in a day, texts about safety included: nobody is so often in danger."""
+
 KEEP = timedelta(days=2)
 _TURNS = 0x636170
 
@@ -37,6 +43,22 @@ class Scope(StrEnum):
     RECIPIENT = "recipient"
 
 
+class Asker(Enum):
+    """Who causes a text, and which share of the day's and a country's budget, in percent, it may find used up.
+
+    Whoever sends from many networks uses up what strangers may; people who are in still get their codes.
+    """
+
+    STRANGER = 60
+    """Nobody knows: a sign-up, a code in place of the picture."""
+
+    HOLDER = 80
+    """Nobody knows, but it goes to a proved contact of an account: a code to come in, or to come back in."""
+
+    KNOWN = 100
+    """Somebody signed in, or on a device that was in before."""
+
+
 class TooMany(Exception):
     """A day's cap is reached: for which scope, and when the next day begins."""
 
@@ -48,6 +70,10 @@ class TooMany(Exception):
     @property
     def wait(self) -> timedelta:
         return clock.until(self.retry_at)
+
+
+SHARED = (Scope.SITE, Scope.COUNTRY)
+"""The budgets that everybody draws from."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +92,18 @@ class Kind:
     def limit(self) -> int:
         return int(getattr(settings, self.setting))
 
-    def warning(self) -> int:
-        """The count at which four fifths are used."""
-        return math.ceil(self.limit * WARN_AT)
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return WARN_AT[self.channel]
+
+    def used_up_at(self, level: int) -> int:
+        """The count at which so many percent are used."""
+        return math.ceil(self.limit * level / 100)
+
+    def limit_for(self, asker: Asker) -> int:
+        """How many there may be for this asker: a part is kept for people who are known, where texts are shared."""
+        shared = self.channel == Channel.SMS and self.scope in SHARED
+        return self.used_up_at(asker.value) if shared else self.limit
 
 
 KINDS = (
@@ -83,16 +118,34 @@ KINDS = (
 """In the order in which they are counted: the site's first."""
 
 
-def count(letter: Letter, *, to: str) -> None:
-    """Count the letter in every scope. Raises TooMany at a cap; the caller's savepoint then undoes the counting.
-
-    Counting goes one by one: a sender of a letter and a text and one of a text and a letter would else wait for each
-    other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNS])
+def count(letter: Letter, *, to: str, asker: Asker) -> None:
+    """Count the letter in every scope. Raises TooMany at a cap; the caller's savepoint then undoes the counting."""
+    _take_turns()
     for kind, mark in _counted(letter, to):
-        _count(kind, mark)
+        if _count(kind, mark) > kind.limit_for(asker):
+            raise TooMany(kind.scope, datetime.combine(clock.today() + timedelta(days=1), time(), UTC))
+
+
+def count_uncapped(letter: Letter, *, to: str) -> bool:
+    """Count a text that no cap holds back, so that a flood of them is seen, and stops what caps do hold back.
+
+    Returns whether it may go: not where the number had far more in a day than anybody needs. A sealed one leaves no
+    count of its number: it would outlive the person.
+    """
+    _take_turns()
+    may_go = True
+    for kind, mark in _counted(letter, to):
+        if kind.scope is Scope.RECIPIENT:
+            may_go = bool(letter.sealed) or _count(kind, mark) <= kind.limit * CEILING
+        else:
+            _count(kind, mark)
+    return may_go
+
+
+def are_texts_scarce(number: str) -> bool:
+    """Whether so many texts went out today, in all or to its country, that strangers get none: better write by mail."""
+    shared = [kind for kind in KINDS if kind.channel == Channel.SMS and kind.scope in SHARED]
+    return any(_used(kind, number) >= kind.limit_for(Asker.STRANGER) for kind in shared)
 
 
 def forget(marks: list[bytes]) -> None:
@@ -104,6 +157,13 @@ def forget(marks: list[bytes]) -> None:
 def prune() -> int:
     """Drop the counts of days gone by; returns how many."""
     return CapCount.objects.filter(day__lt=(clock.now() - KEEP).date()).delete()[0]
+
+
+def _used(kind: Kind, number: str) -> int:
+    """How much of a budget that everybody draws from is used up today."""
+    mark = b"" if kind.scope is Scope.SITE else countries.of(number).encode()
+    row = CapCount.objects.filter(scope=kind.rows, mark=mark, day=clock.today()).first()
+    return row.count if row else 0
 
 
 def _counted(letter: Letter, to: str) -> Iterator[tuple[Kind, bytes]]:
@@ -126,14 +186,21 @@ def _mark(scope: Scope, letter: Letter, to: str) -> bytes | None:
             return bytes(letter.recipient_mark)
 
 
-def _count(kind: Kind, mark: bytes) -> None:
-    today, limit = clock.today(), kind.limit
-    reached = _add_one(kind.rows, mark, today)
-    if reached > limit:
-        raise TooMany(kind.scope, datetime.combine(today + timedelta(days=1), time(), UTC))
-    if reached in (kind.warning(), limit):
+def _take_turns() -> None:
+    """Counting goes one by one: a sender of a letter and a text and one of a text and a letter would else wait for each
+    other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNS])
+
+
+def _count(kind: Kind, mark: bytes) -> int:
+    """One more; returns how many there are."""
+    reached = _add_one(kind.rows, mark, clock.today())
+    if reached in [kind.used_up_at(level) for level in kind.levels]:
         said = partial(log.warning, "letters_budget", channel=kind.channel.value, scope=kind.scope.value)
-        transaction.on_commit(partial(said, used=reached, limit=limit))
+        transaction.on_commit(partial(said, used=reached, limit=kind.limit))
+    return reached
 
 
 def _add_one(scope: str, mark: bytes, day: date) -> int:

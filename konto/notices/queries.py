@@ -9,6 +9,7 @@ from uuid import UUID
 from konto.kernel import clock
 from konto.notices import breaks, choices, contents, countries, marks
 from konto.notices.breaks import Taken
+from konto.notices.caps import are_texts_scarce
 from konto.notices.choices import Choice
 from konto.notices.models import Bounce, Channel, Letter, State, Topic
 from konto.notices.posts import has_gateway
@@ -24,6 +25,7 @@ __all__ = [
     "State",
     "Taken",
     "Topic",
+    "are_texts_scarce",
     "bounced",
     "break_of",
     "choices_of",

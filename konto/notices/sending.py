@@ -10,9 +10,10 @@ from django.db import transaction
 
 from konto.kernel import clock
 from konto.notices import breaks, caps, choices, contents, countries, fewer, jobs, marks, rendering
+from konto.notices.caps import Asker
 from konto.notices.contents import Content
 from konto.notices.housekeeping import KEEP_ROWS
-from konto.notices.models import Channel, Letter, Topic
+from konto.notices.models import Channel, Letter, State, Topic
 from konto.notices.posts import has_gateway
 from konto.notices.topics import is_essential
 
@@ -39,13 +40,15 @@ def send(
     account_ref: UUID | None = None,
     network: str | None = None,
     capped: bool = True,
+    asker: Asker = Asker.STRANGER,
     channel: str | None = None,
     sealed: bool = False,
     topic: Topic = Topic.SECURITY,
 ) -> Letter:
     """Queue a letter in the caller's transaction, once per `key`: asked again, the same letter comes back.
 
-    `kind` is "room/name" of a template; it is rendered now, in `language`. `network` is the visitor's address.
+    `kind` is "room/name" of a template; it is rendered now, in `language`. `network` is the visitor's address, `asker`
+    who causes it. What isn't `capped` always goes, but for a number that had far more texts today than anybody needs.
     `channel` is told by `to` unless given: a number gets a text.
     `sealed` keeps address and words in one encrypted cell that is destroyed on delivery. `topic` is an essential one;
     what people can switch off goes through `send_if_wanted`, and raises ValueError here.
@@ -56,7 +59,7 @@ def send(
     letter = _new(kind, to=to, key=key, channel=channel, language=language)
     letter.account_ref, letter.topic = account_ref, topic
     letter.network_mark = marks.network(network) if network else None
-    return _write(letter, to, context, capped=capped, sealed=sealed)
+    return _write(letter, to, context, asker=asker if capped else None, sealed=sealed)
 
 
 def send_if_wanted(
@@ -77,12 +80,12 @@ def send_if_wanted(
     letter = _new(kind, to=to, key=key, channel=channel, language=language)
     letter.account_ref, letter.topic = account_ref, topic
     if is_essential(topic):
-        return _write(letter, to, context)
+        return _write(letter, to, context, asker=Asker.KNOWN)
     by = Channel(letter.channel)
     if breaks.of(account_ref) or not choices.wanted(account_ref, topic, by):
         return None
     offer = fewer.Offer(account_ref, topic, by)
-    return _write(letter, to, {**context, "about": topic.label, "fewer": fewer.link(offer)})
+    return _write(letter, to, {**context, "about": topic.label, "fewer": fewer.link(offer)}, asker=Asker.KNOWN)
 
 
 def _new(kind: str, *, to: str, key: str, channel: str | None, language: str) -> Letter:
@@ -103,24 +106,33 @@ def _new(kind: str, *, to: str, key: str, channel: str | None, language: str) ->
 
 @transaction.atomic
 def _write(
-    letter: Letter, to: str, context: Mapping[str, object], *, capped: bool = True, sealed: bool = False
+    letter: Letter, to: str, context: Mapping[str, object], *, asker: Asker | None, sealed: bool = False
 ) -> Letter:
     if already := Letter.objects.filter(key=letter.key).first():
         return already
     words = rendering.render(letter.kind, channel=letter.channel, language=letter.language, context=context)
     contents.put(letter, Content(to, *words), sealed=sealed)
-    return _queue(letter, to=to, capped=capped)
+    return _queue(letter, to=to, asker=asker)
 
 
-def _queue(letter: Letter, *, to: str, capped: bool) -> Letter:
+def _queue(letter: Letter, *, to: str, asker: Asker | None) -> Letter:
     """Insert, count, wake the worker; when somebody else took the key meanwhile, theirs is the letter."""
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     queued = Letter.objects.get(key=letter.key)
     if queued.pk == letter.pk:
-        if capped:
-            caps.count(letter, to=to)
+        if asker:
+            caps.count(letter, to=to, asker=asker)
+        elif letter.channel == Channel.SMS and not caps.count_uncapped(letter, to=to):
+            return _abandon(letter)
         jobs.wake()
     return queued
+
+
+def _abandon(letter: Letter) -> Letter:
+    """Keep the row, so that its key is used up, and destroy the words: the number had too many today."""
+    blank = contents.blank(clock.now())
+    Letter.objects.filter(pk=letter.pk).update(state=State.ABANDONED, last_error="ceiling", **blank)
+    return Letter.objects.get(pk=letter.pk)
 
 
 def _demand(to: str, key: str, channel: str) -> None:

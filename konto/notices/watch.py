@@ -1,4 +1,4 @@
-"""The watch over the budget: staff are alarmed once at four fifths of a day's cap, and once when it is used up.
+"""The watch over the budget: staff are alarmed at each level of a day's cap once, at half of it already for texts.
 
 It reads what was committed, every minute, and not from within a send: there an alarm would be taken back together
 with the letter that was refused, or with the request of whoever caused it.
@@ -17,7 +17,7 @@ from konto.kernel.alarms import Alarm, Evidence, raise_alarm
 from konto.notices.caps import KINDS, Kind, Scope
 from konto.notices.models import CapCount, Channel
 
-NEAR, USED_UP = 80, 100
+USED_UP = 100
 _ONE_WATCH = 0x776174
 
 log = structlog.get_logger("konto.notices")
@@ -30,7 +30,8 @@ def watch() -> int:
 
 def _look(kind: Kind) -> int:
     if kind.scope in (Scope.SITE, Scope.COUNTRY):
-        due = CapCount.objects.filter(scope=kind.rows, count__gte=kind.warning(), alarmed__lt=USED_UP)
+        first = kind.used_up_at(kind.levels[0])
+        due = CapCount.objects.filter(scope=kind.rows, count__gte=first, alarmed__lt=USED_UP)
         return sum(_alarm_of(kind, row) for row in due)
     if kind.channel == Channel.SMS:
         return sum(_alarm_of_many(kind, day) for day in _full(kind).values_list("day", flat=True).distinct())
@@ -39,7 +40,7 @@ def _look(kind: Kind) -> int:
 
 def _alarm_of(kind: Kind, row: CapCount) -> bool:
     """The site's budget, or a country's."""
-    level = USED_UP if row.count >= kind.limit else NEAR
+    level = max(one for one in kind.levels if row.count >= kind.used_up_at(one))
     which = bytes(row.mark).decode()
     evidence: dict[str, Evidence] = {"used": row.count}
     if which:

@@ -8,7 +8,7 @@ from konto.identity import proofs, queries
 from konto.identity.actions.codes import OWN_SHARE
 from konto.identity.actions.entry import may_enter
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import write
+from konto.identity.actions.writing import asker_of, write
 from konto.identity.doors.ways import fresh_contacts
 from konto.identity.models import Account, Identifier, Purpose
 from konto.identity.proofs import Issued, Outcome, Verdict
@@ -39,13 +39,14 @@ def send_entry_code(
     account = lock(account)
     issued = proofs.issue(account, contact, Purpose.ENTER, browser=browser)
     journal.record(Event.PROOF_SENT, account.ref, actor=Actor.stranger(), purpose=Purpose.ENTER)
+    asker = asker_of(account, is_in=is_own_device)
     try:
-        _write(account, contact, issued, network=network, capped=True)
+        _write(account, contact, issued, network=network, asker=asker)
     except notices.TooMany as cap:
         # Strangers who have codes sent to somebody must not use up what the owner needs to come in.
         if cap.scope != notices.Scope.RECIPIENT or not is_own_device or _own_share_is_spent(account, browser):
             raise
-        _write(account, contact, issued, network=network, capped=False)
+        _write(account, contact, issued, network=network, asker=asker, capped=False)
 
 
 @transaction.atomic
@@ -64,7 +65,15 @@ def enter_by_code(account: Account, code: str, *, browser: bytes) -> Verdict:
     return verdict
 
 
-def _write(account: Account, contact: Identifier, issued: Issued, *, network: str | None, capped: bool) -> None:
+def _write(
+    account: Account,
+    contact: Identifier,
+    issued: Issued,
+    *,
+    network: str | None,
+    asker: notices.Asker,
+    capped: bool = True,
+) -> None:
     write(
         "identity/entry_code",
         account,
@@ -72,6 +81,7 @@ def _write(account: Account, contact: Identifier, issued: Issued, *, network: st
         context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60, "name": account.name},
         key=f"code:{issued.proof.id}",
         network=network,
+        asker=asker,
         capped=capped,
     )
 

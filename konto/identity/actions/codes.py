@@ -8,7 +8,7 @@ from django.db import transaction
 
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import write
+from konto.identity.actions.writing import asker_of, write
 from konto.identity.models import Account, Identifier, Proof, Purpose
 from konto.identity.proofs import Issued, Verdict
 from konto.kernel import clock, journal
@@ -44,6 +44,7 @@ def _send(letter: str, identifier: Identifier, issued: Issued, *, network: str, 
         context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | queries.greeting(account),
         key=f"code:{issued.proof.id}",
         network=network,
+        asker=asker_of(account, is_in=True),
         capped=capped,
     )
 

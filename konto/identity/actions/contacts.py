@@ -10,7 +10,7 @@ from django.urls import reverse
 from konto.identity import disclosure, proofs, queries, shield
 from konto.identity.actions.contacts_room import Trouble, Unusable, trouble_with
 from konto.identity.actions.state import WrongState, lock
-from konto.identity.actions.writing import write
+from konto.identity.actions.writing import asker_of, write
 from konto.identity.identifiers import Known, masks_apart
 from konto.identity.models import Account, ContactChange, Ended, Identifier, IdentifierKind, Proof, Purpose, State
 from konto.kernel import clock, ids, journal
@@ -199,6 +199,7 @@ def _send_code(account: Account, target: ContactChange | Identifier, *, network:
         },
         key=f"code:{issued.proof.id}",
         network=network,
+        asker=asker_of(account, is_in=True),
     )
 
 
@@ -214,6 +215,7 @@ def _tell_holder(account: Account, change: ContactChange, trouble: Trouble, *, n
         key=f"taken:{ids.uuid7()}",
         account_ref=holder.account.ref if holder else None,
         network=network,
+        asker=asker_of(account, is_in=True),
         sealed=trouble is Trouble.RETIRED,  # the contact of somebody who is gone lies nowhere in plain again
     )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from konto.identity import proofs, queries, shield
 from konto.identity.actions.contacts import BETWEEN_CODES
 from konto.identity.actions.state import lock
+from konto.identity.actions.writing import asker_of
 from konto.identity.models import Account, Purpose
 from konto.identity.proofs import Verdict
 from konto.kernel import clock, journal
@@ -45,6 +46,7 @@ def send_agreement_code(account: Account, kind: str, *, letter: str, network: st
         key=f"code:{issued.proof.id}",
         account_ref=account.ref,
         network=network,
+        asker=asker_of(account, is_in=True),
     )
     return True
 

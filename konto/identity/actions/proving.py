@@ -8,7 +8,7 @@ from django.db import transaction
 
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import write
+from konto.identity.actions.writing import asker_of, write
 from konto.identity.models import Account, Identifier, Proof, Purpose
 from konto.identity.proofs import Verdict
 from konto.kernel import clock, journal
@@ -37,6 +37,7 @@ def send_fresh_code(account: Account, contact: Identifier, *, browser: bytes, ne
         context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60, "name": account.name},
         key=f"code:{issued.proof.id}",
         network=network,
+        asker=asker_of(account, is_in=True),
     )
     return True
 

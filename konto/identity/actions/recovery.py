@@ -16,7 +16,7 @@ from django.urls import reverse
 from konto.identity import disclosure, proofs, queries
 from konto.identity.actions.codes import OWN_SHARE
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import write
+from konto.identity.actions.writing import asker_of, write
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, Identifier, Proof, Purpose, State
 from konto.identity.models.identifiers import REACHES, IdentifierKind
@@ -72,12 +72,13 @@ def send_recovery(
     contact = Identifier.objects.get(pk=contact.pk, account=account)
     issued = proofs.issue(account, contact, Purpose.RECOVER, browser=browser)
     journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=Purpose.RECOVER)
+    asker = asker_of(account, is_in=is_own_device)
     try:
-        _write(account, contact, issued, network=network, capped=True)
+        _write(account, contact, issued, network=network, asker=asker)
     except notices.TooMany as cap:
         if cap.scope != notices.Scope.RECIPIENT or not is_own_device or _is_share_spent(contact):
             raise
-        _write(account, contact, issued, network=network, capped=False)
+        _write(account, contact, issued, network=network, asker=asker, capped=False)
 
 
 @transaction.atomic
@@ -101,7 +102,15 @@ def tell_no_account(asked: Known, *, language: str, network: str | None) -> None
     )
 
 
-def _write(account: Account, contact: Identifier, issued: Issued, *, network: str | None, capped: bool) -> None:
+def _write(
+    account: Account,
+    contact: Identifier,
+    issued: Issued,
+    *,
+    network: str | None,
+    asker: notices.Asker,
+    capped: bool = True,
+) -> None:
     write(
         "identity/recover",
         account,
@@ -114,6 +123,7 @@ def _write(account: Account, contact: Identifier, issued: Issued, *, network: st
         },
         key=f"recover:{issued.proof.id}",
         network=network,
+        asker=asker,
         capped=capped,
     )
 

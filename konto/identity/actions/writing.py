@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 
-from konto.identity import queries
-from konto.identity.models import Account, ContactChange, Identifier
+from konto.identity import disclosure, queries
+from konto.identity.identifiers import Known
+from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, State
+from konto.kernel import clock
 from konto.notices import actions as notices
 from konto.notices import queries as letters
 
 Contact = Identifier | ContactChange
+
+SETTLED = timedelta(days=1)
+"""Accounts can be made by whoever pumps texts: a new one draws no more than strangers with a customer's number do."""
+
+
+def asker_of(account: Account, *, is_in: bool) -> notices.Asker:
+    """Who causes what is sent now. `is_in`: signed in, or on a device that was in the account before.
+
+    Where nothing may be told, strangers are all alike: which number still gets a text would tell that it has an
+    account.
+    """
+    if account.state == State.NEW or not (is_in or disclosure.tells()):
+        return notices.Asker.STRANGER
+    settled = account.activated_at and account.activated_at <= clock.now() - SETTLED
+    return notices.Asker.KNOWN if is_in and settled else notices.Asker.HOLDER
+
+
+def kind_to_write_to(asked: Known) -> str:
+    """By which kind of contact whoever typed this gets a code first: while texts are scarce, rather by e-mail."""
+    scarce = asked.kind == IdentifierKind.PHONE and disclosure.tells() and letters.are_texts_scarce(asked.value)
+    return IdentifierKind.EMAIL if scarce else asked.kind
 
 
 def write(
@@ -22,6 +46,7 @@ def write(
     key: str,
     network: str | None = None,
     capped: bool = True,
+    asker: notices.Asker = notices.Asker.STRANGER,
 ) -> None:
     """Write to one contact of the account, in its language: by letter or text, as the contact is reached.
 
@@ -37,6 +62,7 @@ def write(
         account_ref=account.ref,
         network=network,
         capped=capped,
+        asker=asker,
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import access, disclosure, known_device, proofs, queries
 from konto.identity.actions.code_entry import contact_for_entry, enter_by_code, send_entry_code
+from konto.identity.actions.writing import kind_to_write_to
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import CodeForm
 from konto.identity.forms.code_entry import CodeEntryForm
@@ -126,7 +127,7 @@ def again(request: HttpRequest) -> HttpResponse:
 def _send_first(request: HttpRequest, form: CodeEntryForm) -> HttpResponse:
     asked: Known = form.asked
     account = queries.account_by(asked.value)
-    contact = contact_for_entry(account, kind=asked.kind) if account else None
+    contact = _first_contact(account, asked) if account else None
     if disclosure.tells() and not contact:
         form.add_error("address", disclosure.NO_ENTRY_CODE if account else disclosure.no_account())
         return _first_page(request, form)
@@ -144,6 +145,13 @@ def _send_first(request: HttpRequest, form: CodeEntryForm) -> HttpResponse:
     )
     request.session[KEY] = asdict(entering)
     return redirect("identity:code_entry_code")
+
+
+def _first_contact(account: Account, asked: Known) -> Identifier | None:
+    """What was typed; while texts are scarce rather the address, where the number would open the account as well."""
+    typed = contact_for_entry(account, kind=asked.kind)
+    better = contact_for_entry(account, kind=kind_to_write_to(asked)) if typed else None
+    return better or typed
 
 
 def _send(request: HttpRequest, account: Account, contact: Identifier) -> bool:

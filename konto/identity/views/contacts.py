@@ -125,7 +125,13 @@ def remove(request: HttpRequest, account: Account, kind: IdentifierKind) -> Http
             return redirect("identity:contact_remove", kind)
         messages.success(request, words.of(kind)["removed"])
         return redirect("identity:settings")
-    context = {"identifier": identifier, "others": others, "kind": kind, **words.of(kind)}
+    context = {
+        "identifier": identifier,
+        "others": others,
+        "kind": kind,
+        "told": [one.masked for one in shield.who_may_undo(account)],
+        **words.of(kind),
+    }
     return render(request, "identity/contact_remove.html", context)
 
 
@@ -167,7 +173,7 @@ def _form_page(request: HttpRequest, account: Account, kind: IdentifierKind, for
         "kind": kind,
         "has": queries.identifier_of(account, kind),
         "waiting": shield.waiting_change(account, kind),
-        "told": [one.masked for one in queries.contacts_of(account)],
+        "told": [one.masked for one in shield.who_may_undo(account)],
         **words.of(kind),
     }
     return render(request, "identity/contact.html", context, status=400 if form.errors else 200)

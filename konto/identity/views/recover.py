@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from konto.identity import access, challenge, disclosure, known_device, proofs, queries
 from konto.identity.actions.recovery import send_recovery, tell_no_account, way_for, ways_back
 from konto.identity.actions.recovery_proof import Proved, recover_by_code
+from konto.identity.actions.writing import kind_to_write_to
 from konto.identity.forms.activation import CodeForm
 from konto.identity.forms.recover import RecoverForm
 from konto.identity.identifiers import Known, fold
@@ -112,7 +113,7 @@ def _ask(request: HttpRequest, form: RecoverForm) -> HttpResponse | None:
     """To the page that waits for the code; None where the form says why not."""
     asked: Known = form.asked
     account = queries.account_by(asked.value)
-    contact = way_for(account, kind=asked.kind) if account else None
+    contact = way_for(account, kind=kind_to_write_to(asked)) if account else None
     if disclosure.tells() and not contact:
         _tell_by_letter(asked, account, network=network_of(request))
         form.add_error("address", _why_not(account))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import actions, disclosure, identifiers, keystrokes, passwords
@@ -19,6 +20,8 @@ from konto.kernel.throttle import Limit
 from konto.notices import actions as notices
 from konto.web import errors, languages
 from konto.web.visitors import network_of
+
+NO_TEXTS_TODAY = _("No more texts can be sent today. Sign up with your e-mail address instead.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +85,9 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
                 carried.keep(request, wish.address)  # for the link to sign-in that stands beside it
             return _page(request, form, taken=not taken.retired, number=wish.known.kind == IdentifierKind.PHONE)
     except notices.TooMany as capped:
+        if wish.known.kind == IdentifierKind.PHONE and capped.scope in notices.SHARED:
+            form.add_error("address", NO_TEXTS_TODAY)
+            return _page(request, form)
         if not disclosure.hides_caps(capped.scope):
             raise
     asking.remember_pending(request, masked=identifiers.mask(wish.address), account=account)

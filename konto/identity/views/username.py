@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from konto.identity import queries
+from konto.identity import queries, shield
 from konto.identity.access import for_proved_account
 from konto.identity.actions.contacts_room import Unusable
 from konto.identity.actions.profile_username import remove_user_name, set_user_name
@@ -41,7 +41,7 @@ def user_name(request: HttpRequest, account: Account) -> HttpResponse:
                 return redirect("identity:settings")
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    context = {"form": form, "has": has, "told": [one.masked for one in queries.contacts_of(account)]}
+    context = {"form": form, "has": has, "told": [one.masked for one in shield.who_may_undo(account)]}
     return render(request, "identity/user_name.html", context, status=400 if form.errors else 200)
 
 

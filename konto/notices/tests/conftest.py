@@ -73,10 +73,11 @@ def office(site: Settings) -> Iterator[PostOffice]:
 
 @pytest.fixture
 def text(send: Send) -> Send:
-    """Send the sample text to Alice, but for what the test says otherwise."""
+    """Send the sample text to Alice, who is signed in, but for what the test says otherwise."""
 
     def sender(kind: str = "sample/code", **changes: Any) -> Letter:
-        return send(kind, **{"channel": "sms", "to": "+4790000099", "key": "code:1", **changes})
+        usual = {"channel": "sms", "to": "+4790000099", "key": "code:1", "asker": actions.Asker.KNOWN}
+        return send(kind, **{**usual, **changes})
 
     return sender
 

@@ -1,4 +1,4 @@
-"""The budget alarm: once at four fifths, once when it is used up, whatever was rolled back meanwhile."""
+"""The budget alarm: at each level once, up to when it is used up, whatever was rolled back meanwhile."""
 
 from __future__ import annotations
 
@@ -60,6 +60,17 @@ def test_a_country_alarms_by_name(db: None, text: Send, caps: Settings, raised: 
     watch.watch()
 
     assert [(alarm.evidence["scope"], alarm.evidence["country"]) for alarm in raised] == [("country", "NO")]
+
+
+def test_texts_alarm_at_half_already(db: None, text: Send, caps: Settings, raised: list[Raised]) -> None:
+    """They cost money by the minute: staff hear of it at half, at four fifths and at the end, once each."""
+    caps.KONTO_TEXTS_PER_DAY = 10
+    for count in range(10):
+        text(key=f"{count}")
+        watch.watch()
+        watch.watch()
+
+    assert [(alarm.evidence["used"], alarm.evidence["percent"]) for alarm in raised] == [(5, 50), (8, 80), (10, 100)]
 
 
 def test_numbers_and_networks_alarm_once_a_day(db: None, text: Send, caps: Settings, raised: list[Raised]) -> None:
