@@ -13,6 +13,7 @@ from tests import doors
 from tests.apps import App, codes, pending
 from tests.cast import ALICE, MALLORY
 from tests.letters import work
+from tests.recovering import NUMBER, has_only_a_phone
 from tests.unchanged import journalled, nothing_comes_about
 
 
@@ -256,3 +257,53 @@ def test_strangers_guesses_do_not_slow_the_owners_app(app, alice):
     App(network="198.51.100.99").sign_in(alice)
     app.sign_in(alice)
     assert app.status == 200
+
+
+# --- once more -------------------------------------------------------------------------------------------------------
+def test_an_app_has_a_code_sent_again(app, alice, letterbox, clock):
+    """After a minute; the newest works, wherever it was asked for."""
+    for request, again, confirm in (
+        ("auth/code/request", "auth/code/resend", "auth/code/confirm"),
+        ("auth/password/request", "auth/password/resend", "auth/password/reset"),
+    ):
+        app.post(request, email=alice.address)
+        work()
+        first = letterbox.code(to=alice.address)
+        clock.shift(minutes=2)
+        app.post(again)
+        assert app.status == 200
+        work()
+        assert letterbox.code(to=alice.address) != first
+        code = letterbox.code(to=alice.address)
+        app.post(confirm, code=code, key=code, password="four green kettles whistle")
+        assert app.status == 200
+        app.ask("DELETE", "auth/session")
+        app.tokens.clear()
+
+
+def test_an_app_signs_up_with_a_number(app, letterbox, clock):
+    """Confirmed by the code of the second text."""
+    app.sign_up(ALICE, email=None, phone=NUMBER)
+    assert app.status == 200
+    clock.shift(minutes=2)
+    app.tokens.pop("X-Device-Token", None)
+    app.post("auth/phone/verify/resend")
+    assert app.status == 200
+    work()
+    answer = app.post("auth/phone/verify", code=letterbox.code(to=NUMBER))
+    assert (app.status, answer["data"]["user"]["phone"], answer["data"]["user"]["state"]) == (200, NUMBER, "active")
+
+
+def test_a_number_proved_long_ago_opens_later(app, alice, letterbox):
+    """The app is told from when on a new password can be chosen; until then none can."""
+    has_only_a_phone(alice, proved_days_ago=300)
+    app.post("auth/password/request", phone=NUMBER)
+    work()
+    answer = app.post("auth/password/reset", key=letterbox.code(to=NUMBER), password="four green kettles whistle")
+    assert (app.status, codes(answer)) == (409, {"": "waits"})
+
+    told = app.get("auth/password/reset")["data"]
+    assert told["opens_at"] == answer["meta"]["opens_at"]
+    assert told["stopped"] is False
+    app.post("auth/password/reset", password="four green kettles whistle")
+    assert app.status == 409

@@ -187,3 +187,41 @@ def test_who_it_is_is_shown_by_a_code(clock, alice, signed_in, letterbox):
     assert signed_in.status == 200
     signed_in.post("account/username", username="alice.a")
     assert signed_in.status == 200
+
+
+def test_who_it_is_is_shown_by_an_app_or_a_passkey(clock, signed_in):
+    """Each for this session's question alone."""
+    device = add_passkey(signed_in)
+    secret, _sheet = set_up_app(signed_in)
+    clock.shift(minutes=16)
+    flows = signed_in.post("account/username", username="alice.a")["data"]["flows"]
+    assert {"id": "mfa_reauthenticate", "types": ["totp", "webauthn"]} in flows
+    signed_in.post("auth/2fa/reauthenticate", code=doors.app_code(secret))
+    assert signed_in.status == 200
+
+    clock.shift(minutes=16)
+    asked = signed_in.get("auth/webauthn/reauthenticate")["data"]["request_options"]
+    shown = json.loads(device.shows(asked))
+    signed_in.post("auth/webauthn/reauthenticate", credential=shown)
+    assert signed_in.status == 200
+    clock.shift(minutes=16)
+    signed_in.post("auth/webauthn/reauthenticate", credential=shown)
+    assert signed_in.status == 400
+    signed_in.post("account/username", username="alice.a")
+    assert signed_in.status == 401
+
+
+def test_a_passkey_is_the_second_step(alice, signed_in):
+    """One of the account's; a stranger's passes nothing, and nothing waits for whoever did no first step."""
+    device = add_passkey(signed_in)
+    set_up_app(signed_in)
+    other, path = App(), "auth/webauthn/authenticate"
+    other.get(path)
+    assert other.status == 409
+    other.sign_in(alice)
+    strange = doors.Device(handle=device.handle)
+    other.post(path, credential=json.loads(strange.shows(other.get(path)["data"]["request_options"])))
+    assert other.status == 400
+
+    other.post(path, credential=json.loads(device.shows(other.get(path)["data"]["request_options"])))
+    assert other.status == 200

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from konto.departure.models import Departure, ExitAnswer
-from tests.apps import App
+from tests.apps import App, codes
+from tests.contacts import NEW, sent_code
 from tests.letters import work
 from tests.unchanged import nothing_comes_about
 
@@ -107,3 +108,24 @@ def test_an_app_leaves_sooner(gone_so_far, alice, letterbox):
     assert (told["stage"], told["done"]) == ("gone", told["total"])
     assert told["certificate"]
     assert not alice.has_account
+
+
+def test_a_contact_from_before_agrees(app, alice, letterbox):
+    """Where the address changed lately, its code alone doesn't do; that of the one before is asked for, too."""
+    account, before = alice.account, alice.address
+    app.sign_in(alice)
+    app.post("account/email", email=NEW)
+    work()
+    app.post("account/email/verify", key=sent_code(NEW))
+    app.post("account/leaving/consent", **YES)
+    app.post("account/leaving/answers")
+    work()
+    assert app.get("account/leaving")["data"]["can_hurry"] is False
+    code, agreement = letterbox.code(to=NEW), letterbox.code(to=before)
+    app.post("account/leaving/agreement", kind="email")
+    assert app.status == 200
+
+    assert list(codes(app.post("account/leaving", code=code))) == ["agreement"]
+    app.post("account/leaving", code=code, agreement=agreement)
+    assert app.status == 202
+    assert Departure.objects.get().ref == account.ref

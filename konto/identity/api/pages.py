@@ -164,8 +164,8 @@ def _why_stopped(request: HttpRequest, outcome: Outcome, then: set[str]) -> Answ
     if form is not None and form.errors:
         return answers.refused(form)
     if response.status_code >= 400:
-        # A page says 410 of a link or a code; an app is told so only of its session.
-        status = 409 if response.status_code == 410 else response.status_code
+        # Of a link, a code, or a step that isn't open; an app is told these two of its session and of its account.
+        status = 409 if response.status_code in (403, 410) else response.status_code
         return answers.trouble(status, "refused", _("This can't be done, or not any more."))
     return None if not then or ITSELF in then else _conflict()
 
