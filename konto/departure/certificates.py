@@ -19,14 +19,24 @@ from konto.departure.signatures import check
 from konto.departure.traces import Searched
 from konto.kernel import holdings, keys
 
-__all__ = ["check", "published_keys", "seal"]
+__all__ = ["NOT_SENT", "check", "published_keys", "seal"]
 
 VERSION = 1
 
+SENT = (
+    "The address lay sealed in one cell for this last letter; it is destroyed when the letter is delivered, or after "
+    "three days."
+)
+NOT_SENT = (
+    "The address lay sealed in one cell for a last letter. It couldn't be delivered: no letter or text can be sent to "
+    "this address or number from here. The address was destroyed without it."
+)
 
-def seal(departure: Departure, searched: Searched, scrubbed: Scrubbed) -> dict[str, Any]:
+
+def seal(departure: Departure, searched: Searched, scrubbed: Scrubbed, *, farewell_sent: bool) -> dict[str, Any]:
     """The signed certificate of a departure whose every order has its receipt."""
-    return signatures.sign(_statement(departure, searched, scrubbed), keys.signing_keys()[0].private)
+    statement = _statement(departure, searched, scrubbed) | {"farewell": SENT if farewell_sent else NOT_SENT}
+    return signatures.sign(statement, keys.signing_keys()[0].private)
 
 
 def published_keys() -> dict[str, Any]:
@@ -54,8 +64,6 @@ def _statement(departure: Departure, searched: Searched, scrubbed: Scrubbed) -> 
                 {"what": holding.table, "why": str(holding.ground), "until": str(holding.until)}
                 for holding in holdings.retained()
             ],
-            "farewell": "The address lay sealed in one cell for this last letter; it is destroyed when the letter is "
-            "delivered, or after three days.",
         }
 
 

@@ -88,6 +88,7 @@ def certificate(request: HttpRequest, departure_id: UUID) -> HttpResponse:
             "departure": departure,
             "statement": statement,
             "kept": queries.in_words(statement["kept"]),
+            "told": statement["farewell"] != certificates.NOT_SENT,
             "thumbprint": thumbprint,
         },
     )

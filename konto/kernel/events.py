@@ -58,6 +58,7 @@ class Event(StrEnum):
     TRACES_FOUND = "traces_found"
     CERTIFICATE_SEALED = "certificate_sealed"
     FAREWELL_DESTROYED = "farewell_destroyed"
+    FAREWELL_NOT_SENT = "farewell_not_sent"
     CASE_OPENED = "case_opened"
     CASE_WRITTEN = "case_written"
     CASE_ANSWERED = "case_answered"

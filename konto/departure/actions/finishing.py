@@ -50,10 +50,12 @@ def finish(departure_id: UUID, searched: Searched, scrubbed: Scrubbed) -> list[s
         _erase_again(departure)
         return places
     departure.done_at = clock.now()
-    departure.certificate = certificates.seal(departure, searched, scrubbed)
+    told = _say_farewell(departure, farewells.unseal(departure))
+    departure.certificate = certificates.seal(departure, searched, scrubbed, farewell_sent=told)
     move(departure, Stage.GONE)
     journal.record(Event.CERTIFICATE_SEALED, departure.ref, actor=SYSTEM, departure=departure.id)
-    _say_farewell(departure, farewells.unseal(departure))
+    departure.farewell.delete()
+    journal.record(Event.FAREWELL_DESTROYED, departure.ref, actor=SYSTEM, departure=departure.id)
     return []
 
 
@@ -86,8 +88,22 @@ def _erase_again(departure: Departure) -> None:
             keep_receipt(departure, order, receipt)
 
 
-def _say_farewell(departure: Departure, to: Remembered) -> None:
-    """The address leaves the cell for one sealed letter, in the same transaction."""
+def _say_farewell(departure: Departure, to: Remembered) -> bool:
+    """The address leaves the cell for one sealed letter, in the same transaction. False where none can go there.
+
+    A gateway that was taken away, or no longer serves the number's country, must not keep the account from being
+    gone, nor its address in the cell: nobody knows whether there will be one again.
+    """
+    try:
+        _write_farewell(departure, to)
+    except (notices.NoGateway, notices.BadAddress):
+        journal.record(Event.FAREWELL_NOT_SENT, departure.ref, actor=SYSTEM, departure=departure.id)
+        return False
+    notices.forget(departure.ref, after=LETTERBOX_FORGETS)
+    return True
+
+
+def _write_farewell(departure: Departure, to: Remembered) -> None:
     notices.send(
         "departure/farewell",
         to=to.address,
@@ -103,6 +119,3 @@ def _say_farewell(departure: Departure, to: Remembered) -> None:
         capped=False,
         sealed=True,
     )
-    notices.forget(departure.ref, after=LETTERBOX_FORGETS)
-    departure.farewell.delete()
-    journal.record(Event.FAREWELL_DESTROYED, departure.ref, actor=SYSTEM, departure=departure.id)
