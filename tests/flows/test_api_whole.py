@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Final
 
 from konto.identity.api import operations
@@ -162,3 +165,19 @@ def test_every_call_of_the_list_is_offered():
     """And every call that is offered does what some page does."""
     named = {call for calls in CALLS.values() for call in calls} | OWN.keys()
     assert named == {f"{one.method} {one.path}" for one in operations.offered()}
+
+
+def test_the_guide_calls_what_is_there():
+    """Each call of docs/api.md's walk is offered, and sends members that it has."""
+    guide = "".join(re.findall(r"```bash\n(.*?)```", Path("docs/api.md").read_text(), re.DOTALL)).replace("\\", "")
+    calls = re.findall(r"^(?:LEFT=\$\()?call ([\w/-]+)(.*?)(?=^\w|\Z)", guide, re.MULTILINE | re.DOTALL)
+
+    assert len(calls) > 20
+    for path, rest in calls:
+        sent = re.search(r"--json ['\"](\{.*\})['\"]", rest, re.DOTALL)
+        named = re.search(r"-X (\w+)", rest)
+        method = named.group(1) if named else "POST" if sent or "-F" in rest else "GET"
+        operation = operations.at(path)[method]
+        words = json.loads(re.sub(r"\$\(.*?\)|\$\w+", "x", sent.group(1))) if sent else re.findall(r"-F (\w+)=", rest)
+        assert set(words) <= {field.name for field in operation.body}, path
+        assert {field.name for field in operation.body if field.required} <= set(words), path

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from konto.identity import queries, second_step
 from konto.identity.access import account_in
 from konto.identity.doors.ways import Way, ways_of
+from konto.identity.middleware import store
 from konto.identity.models import Account, IdentifierKind, RecoveryCode
 from konto.identity.views import asking, code_entry, recovering, settings_profile
 from konto.kernel import registries
@@ -114,7 +115,10 @@ def _picture() -> Json:
 
 
 def _methods(request: HttpRequest) -> list[Json]:
-    row = getattr(request.session, "row", None)
+    session = store(request)
+    if session.modified:
+        session.save()  # somebody who came in a moment ago has a row then, too
+    row = session.row
     return [{"method": row.door, "at": row.created_at.timestamp()}] if row and row.door else []
 
 

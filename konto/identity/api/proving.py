@@ -98,7 +98,7 @@ for _operation in (
         "auth/webauthn/authenticate",
         "Ask for a passkey.",
         second_passkey_options,
-        _QUESTION,
+        _QUESTION | {409: "No second step waits."},
         returns=REQUEST_OPTIONS,
     ),
     Operation(
