@@ -45,7 +45,7 @@ def for_proved_account(view: AccountView[P]) -> View[P]:
 
     @wraps(view)
     def enter(request: HttpRequest, account: Account, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(request, account, *args, **kwargs) if proved_lately(request) else _to_prove(request)
+        return view(request, account, *args, **kwargs) if proved_lately(request) else to_prove(request)
 
     return for_account(cast(AccountView[P], enter))
 
@@ -91,9 +91,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
 
 
-def _to_prove(request: HttpRequest) -> HttpResponse:
+def to_prove(request: HttpRequest, *, back: str = "") -> HttpResponse:
     """To the page that asks who it is, and back from there. A form that was being sent is said not to have arrived."""
-    back = request.path
+    back = back or request.path
     if request.method not in ("GET", "HEAD"):
         messages.warning(request, _("Nothing is changed yet. Show that it is you, then send it once more."))
         back = _came_from(request) or back

@@ -9,11 +9,12 @@ from konto.identity.actions.doors import close_door
 from konto.identity.models import Session
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.models import JournalEntry
 from konto.notices import jobs
 from tests import doors
 from tests.apps import App
 from tests.architecture import addresses
-from tests.unchanged import journalled
+from tests.unchanged import journalled, nothing_comes_about
 
 MANY = 30
 
@@ -81,6 +82,38 @@ def test_after_a_new_way_in_other_devices_can_be_ended(alice, visit, add):
     assert visit.is_signed_in
 
 
+def test_whoever_came_later_shows_who_it_is_before_others_are_put_out(alice, visit, clock):
+    """At a screen left open nobody signs out those who were there before, one by one or all; after a proof they do."""
+    first = visit.elsewhere()
+    first.sign_in(alice)
+    clock.shift(minutes=1)
+    visit.sign_in(alice)
+    clock.shift(minutes=16)
+    one = Session.objects.order_by("created_at")[0].id
+    for path in ("/settings/devices/others/end/", f"/settings/devices/{one}/end/"):
+        with nothing_comes_about():
+            assert visit.post(path).path == "/settings/prove/"
+    assert first.is_signed_in
+
+    assert visit.press("Go on", password=alice.password).path == "/settings/devices/"
+    visit.press("Sign out everywhere else")
+    assert not first.is_signed_in
+    assert visit.is_signed_in
+
+
+def test_whoever_was_there_first_puts_a_stranger_out_by_a_button(alice, visit, clock):
+    """The owner who finds a thief on the list loses no moment by typing a password."""
+    visit.sign_in(alice)
+    clock.shift(minutes=16)
+    thief = visit.elsewhere()
+    thief.sign_in(alice)
+    visit.open("/settings/devices/")
+    visit.press("Sign out there")
+
+    assert not thief.is_signed_in
+    assert visit.is_signed_in
+
+
 def test_closing_the_app_ends_every_other_session(alice, visit):
     """A second step less: whoever is in elsewhere has to come in anew."""
     visit.sign_in(alice)
@@ -103,7 +136,9 @@ def test_an_operator_ends_the_sessions_of_one_account(alice, bob, visit):
     other.sign_in(bob)
 
     with journalled(Event.SESSIONS_ENDED):
-        assert actions.end_sessions(alice.account, actor=Actor.system()) == 1
+        reason = actions.EndReason.TAKEN_OVER
+        assert actions.end_sessions_of(alice.account, actor=Actor.system(), reason=reason) == 1
+    assert JournalEntry.objects.get(event=Event.SESSIONS_ENDED).details == {"count": 1, "reason": "taken_over"}
     assert not visit.is_signed_in
     assert other.is_signed_in
 

@@ -18,7 +18,7 @@ from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, note
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
 from konto.identity.actions.second_step import asks_for_second_step, try_app_code, try_recovery_code
-from konto.identity.actions.sessions import end_session, end_sessions
+from konto.identity.actions.sessions import EndReason, end_session, end_sessions, end_sessions_of
 from konto.identity.actions.sign_up import SignUp, Taken, sign_up
 from konto.identity.actions.state import WrongState, change_state, lock
 from konto.identity.actions.writing import write
@@ -32,6 +32,7 @@ from konto.kernel.throttle import Slow
 __all__ = [
     "BETWEEN_LETTERS",
     "WRONG_PASSWORD_NOW",
+    "EndReason",
     "FreshStart",
     "NoAccount",
     "Purpose",
@@ -58,6 +59,7 @@ __all__ = [
     "end_proofs",
     "end_session",
     "end_sessions",
+    "end_sessions_of",
     "erase_identity",
     "explain",
     "lock",

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.identity import actions, disclosure, queries
-from konto.identity.access import for_account
+from konto.identity.access import for_account, proved_lately, to_prove
 from konto.identity.forms.passwords import PasswordForm
 from konto.identity.forms.profile import LanguageForm, NameForm
 from konto.identity.middleware import store
-from konto.identity.models import Account
+from konto.identity.models import Account, Session
 from konto.identity.views import settings_profile
 from konto.kernel import throttle
 from konto.kernel.actors import Actor
@@ -93,6 +94,8 @@ def devices(request: HttpRequest, account: Account) -> HttpResponse:
 @require_POST
 @for_account
 def end_device(request: HttpRequest, account: Account, session: UUID) -> HttpResponse:
+    if _shows_first_who_it_is(request, queries.sessions_of(account).filter(id=session)):
+        return to_prove(request, back=resolve_url("identity:devices"))
     actions.end_session(account, session, actor=Actor.person(account.ref))
     messages.success(request, _("Signed out there."))
     return redirect("identity:devices")
@@ -101,10 +104,21 @@ def end_device(request: HttpRequest, account: Account, session: UUID) -> HttpRes
 @require_POST
 @for_account
 def end_other_devices(request: HttpRequest, account: Account) -> HttpResponse:
+    if _shows_first_who_it_is(request, queries.sessions_of(account)):
+        return to_prove(request, back=resolve_url("identity:devices"))
     row = store(request).row
     actions.end_sessions(account, actor=Actor.person(account.ref), but=row.id if row else None)
     messages.success(request, _("Every other device is signed out."))
     return redirect("identity:devices")
+
+
+def _shows_first_who_it_is(request: HttpRequest, others: QuerySet[Session]) -> bool:
+    """Whether somebody would put those out who were there before (ASVS 5.0, 7.5.2).
+
+    Whoever was there first ends later ones by a button alone: that is the owner who finds a stranger on the list.
+    """
+    row = store(request).row
+    return not proved_lately(request) and bool(row and others.filter(created_at__lt=row.created_at).exists())
 
 
 def _knows(request: HttpRequest, account: Account, form: PasswordForm) -> bool:
