@@ -94,7 +94,7 @@ def duration(seconds: float) -> str:
 
 
 @register.filter(is_safe=True)
-def unbroken(text: object) -> SafeString:
+def unbroken(text: str) -> SafeString:
     """Words like "e-mail" in one piece: a line that ends with a lone letter and a hyphen reads badly."""
     whole = _HYPHENED.sub(lambda found: found[0] if found[1] else _NOWRAP % found[0], conditional_escape(text))
     return mark_safe(whole)  # noqa: S308 - escaped above, unless it was safe
