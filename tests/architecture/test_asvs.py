@@ -6,11 +6,10 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+from tests.architecture.named_tests import ROOT, missing, named_in, names_in
+
 PAGE: Final = ROOT / "docs" / "security.md"
 
 LEVELS: Final = {
@@ -43,7 +42,7 @@ class Row(NamedTuple):
 
     @property
     def tests(self) -> list[str]:
-        return re.findall(r"`([\w/]+\.py::\w+)`", self.answer)
+        return named_in(self.answer)
 
 
 def rows_of(markdown: str) -> list[Row]:
@@ -98,21 +97,7 @@ def _fault(row: Row) -> str:
 
 def missing_tests(rows: Iterable[Row], *, there: Callable[[str], set[str]]) -> list[str]:
     """Tests that a row names and that a file doesn't have. `there` knows the tests of a file."""
-    return [
-        f"{row.number}: {one}" for row in rows for one in row.tests if one.partition("::")[2] not in there(_path(one))
-    ]
-
-
-def _path(named: str) -> str:
-    return named.partition("::")[0]
-
-
-@cache
-def names_in(path: str) -> set[str]:
-    """The names of a file's tests, read without running it."""
-    file = ROOT / path
-    tree = ast.parse(file.read_text()) if file.is_file() else ast.Module(body=[], type_ignores=[])
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    return [f"{row.number}: {one}" for row in rows for one in missing(row.tests, there=there)]
 
 
 def foretellable(source: str) -> list[str]:

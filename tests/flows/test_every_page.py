@@ -1,0 +1,61 @@
+"""What every page says of who is signed in, and what it costs the database, walked address by address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.architecture import addresses
+from tests.pages import Reading
+
+MOST = 5
+MORE = {"/settings/prove/": 6, "/settings/user-name/": 6, "/settings/email/": 8, "/settings/email/remove/": 6}
+"""Pages that look at what may be done with each contact; what they ask is bounded all the same."""
+
+
+def pages_of(browser: Client) -> Iterator[tuple[str, HttpResponse, int]]:
+    """Every page of an account that opens: its path, the answer, and how many questions it asked."""
+    for one in addresses.all_of():
+        if getattr(one.view, "asks_who", False):
+            with CaptureQueriesContext(connection) as asked:
+                answer = addresses.ask(browser, "GET", one.path)
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                yield one.path, answer, len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+
+
+def test_each_says_whose_account_it_is_and_leads_out_of_it(alice):
+    """Name, masked address and "This isn't me" stand in the menu of every page that an account has."""
+    seen = 0
+    for path, answer, _asked in pages_of(addresses.browser_of(alice)):
+        page = Reading(answer.content.decode())
+        assert alice.name in page.text, path
+        assert "a•••@example.org" in page.text, path
+        assert page.links.get("This isn't me") == "/not-me/", path
+        seen += 1
+    assert seen > 15
+
+
+def test_each_asks_little_of_the_database(alice):
+    """Five questions at most, session and account included; a few pages about contacts ask more, up to a bound."""
+    asked = {path: count for path, _answer, count in pages_of(addresses.browser_of(alice))}
+
+    assert len(asked) > 15
+    assert {path: count for path, count in asked.items() if count > MORE.get(path, MOST)} == {}
+    assert asked.keys() >= MORE.keys()
+
+
+@pytest.mark.parametrize("path", ["/", "/help/", "/terms/", "/sign-up/", "/recover/", "/trouble/"])
+def test_signed_out_the_way_in_stands_there(alice, visit, path):
+    """Where the name stood there is "Sign in" again, and nothing is left of whoever was in."""
+    visit.sign_in(alice)
+    visit.sign_out()
+    page = visit.open(path)
+
+    assert page.links["Sign in"].startswith("/sign-in/")
+    assert alice.name not in page.html
+    assert "This isn't me" not in page.links
