@@ -89,7 +89,7 @@ def test_recovery_codes_are_kept_as_marks_of_a_hundred_and_twenty_bits(alice, vi
 def test_a_sheet_from_before_still_works(codes, visit):
     """Codes were shorter once: whoever has such a sheet on paper comes in by it."""
     old = "7K2M-9QXA-0BCD-EFGH"
-    code = RecoveryCode.objects.order_by("id").first()
+    code = RecoveryCode.objects.order_by("id")[0]
     code.mark = recovery_codes.mark(code.account, old)
     code.save()
     visit.sign_in(ALICE)

@@ -57,7 +57,7 @@ def test_of_two_undos_of_different_changes_both_end_at_the_first():
     changes_to(visit, "email", "mallory.second@example.net")
     first = undo_link(alice.address)
     changes_to(visit, "email", "mallory.third@example.net")
-    later = reverse("identity:undo", args=[shield.token_of(ContactChange.objects.order_by("created_at").last())])
+    later = reverse("identity:undo", args=[shield.token_of(ContactChange.objects.latest("created_at"))])
     tabs = [Visit(), Visit()]
     for tab, link in zip(tabs, (first, later), strict=True):
         tab.open(link)
