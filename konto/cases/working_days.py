@@ -1,4 +1,4 @@
-"""When an answer is due: working days in the site's own zone, weekends and holidays left out."""
+"""When an answer is due: the end of a working day in the site's own zone, weekends and holidays left out."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 SATURDAY: Final = 5
+DAY_ENDS: Final = time(18)
+"""People are told the day alone; staff see the hour, too."""
+
 FARTHEST: Final = timedelta(days=400)
 """A list of holidays that leaves no working day would be counted for ever."""
 
 
 def after(moment: datetime, *, days: int) -> datetime:
-    """The same time of day, so many working days later. What comes on a free day counts from the next morning."""
+    """The end of the working day that is so many after the moment's own day, whether that is free or not."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    local = moment.astimezone(zone)
-    day, at = local.date(), local.time()
-    if not is_working(day):
-        day, at = _next(day), time()
+    day = moment.astimezone(zone).date()
     for _ in range(days):
         day = _next(day)
-    # By way of UTC: a time that the clocks leap over becomes one that there is.
-    return datetime.combine(day, at, zone).astimezone(UTC)
+    return datetime.combine(day, DAY_ENDS, zone).astimezone(UTC)
 
 
 def is_working(day: date) -> bool:

@@ -88,7 +88,9 @@ def test_whoever_asked_nothing_is_written_to_no_more(nora: Colleague, visit: Vis
     """The button in the letter's page closes it, removes the address and ends every link; answers write no letter."""
     case = asked()
     link = letterbox.link(to=ASKER)
-    visit.open(link)
+    answers(nora, case)
+    page = visit.open(link)
+    assert page.text.index("It arrives on Friday.") < page.text.index("I didn't ask this")
 
     page = visit.press("I didn't ask this")
 
@@ -97,7 +99,7 @@ def test_whoever_asked_nothing_is_written_to_no_more(nora: Colleague, visit: Vis
     assert (case.contact, case.contact_mark, case.status) == ("", None, Status.CLOSED)
     assert visit.open(link).status == 404
     letters = len(letterbox)
-    answers(nora, case)
+    answers(nora, case, seen=2)
     assert len(letterbox) == letters
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from konto.cases import actions, queries
 from konto.cases.actions import Status
@@ -19,7 +20,7 @@ from konto.cases.models import Case
 from konto.cases.views.ask import form_key
 from konto.kernel.actors import Actor
 
-FULL = _("You have written ten times. Wait for our answer: then you can write again.")
+FULL = gettext_lazy("You have written ten times. Wait for our answer: then you can write again.")
 
 
 @dataclass(frozen=True)

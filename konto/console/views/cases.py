@@ -17,7 +17,7 @@ from konto.cases import downloads
 from konto.cases import queries as asked
 from konto.cases.actions import Status
 from konto.cases.queries import Case
-from konto.console import queries
+from konto.console import evidence, queries
 from konto.console.forms import AnswerForm, FilterForm
 from konto.console.models import Staff
 from konto.console.sessions import for_staff
@@ -124,7 +124,7 @@ def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> 
             }
             for message in said
         ],
-        "evidence": sorted(found.evidence.items()),
+        "evidence": evidence.rows(found.evidence),
         "assignee": names.get(found.assignee, "") if found.assignee else "",
         "mine": found.assignee == staff.ref,
         "late": _late(found, clock.now()),

@@ -34,6 +34,7 @@ NOTICE_ICONS = {
 }
 # "Day month year, hour:minute" as each language writes it; Django's own are read out otherwise.
 MOMENTS = {"en": "j F Y, H:i", "uk": "j E Y р., H:i", "nb": r"j. F Y \k\l. H.i"}
+DAYS = {"en": "l j F", "uk": "j E (l)", "nb": "l j. F"}
 # A tag, which stays as it is, or a word that begins with one letter and a hyphen.
 _HYPHENED = re.compile(r"(<[^>]*>)|(?<![\w-])\w-\w+")
 _NOWRAP = '<span class="unbroken">%s</span>'
@@ -73,6 +74,14 @@ def written(when: datetime) -> str:
     """The same as plain text, for letters and for the middle of a sentence."""
     local = localtime(when)
     return f"{date_format(local, MOMENTS.get(get_language() or '', 'DATETIME_FORMAT'))} {local.tzname()}"
+
+
+@register.filter
+def day(when: datetime) -> str:
+    """The day alone, for what isn't promised to the hour: "Friday 27 November"."""
+    language = get_language() or ""
+    text = date_format(localtime(when), DAYS.get(language, "DATE_FORMAT"))
+    return text.lower() if language == "uk" else text  # the framework begins Ukrainian days with a capital
 
 
 @register.filter

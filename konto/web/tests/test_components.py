@@ -159,6 +159,15 @@ def test_a_time_is_written_as_the_language_writes_it(language: str, text: str) -
         assert drawn("{{ when|written }}", when=NOON) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Sunday 1 March"), ("uk", "1 березня (неділя)"), ("nb", "søndag 1. mars")]
+)
+def test_a_day_is_written_without_the_hour(language: str, text: str) -> None:
+    """What is promised for a day names no hour."""
+    with translation.override(language):
+        assert drawn("{{ when|day }}", when=NOON) == text
+
+
 def test_errors_stand_in_the_order_of_the_page() -> None:
     """Also those that were found last."""
     form = Sample({"email": "x"})
