@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from konto.cases import actions
 from konto.cases.models import Case
@@ -20,6 +22,13 @@ from tests.visiting import Visit
 
 SATURDAY = datetime(2027, 2, 6, 10, 0, tzinfo=UTC)
 ASKED = {"contact": "somebody@example.org", "title": "My parcel", "text": "Where is it?"}
+
+
+@pytest.fixture(autouse=True)
+def _afterwards_as_before() -> Iterator[None]:
+    """A page leaves its language behind in the thread."""
+    with translation.override(translation.get_language()):
+        yield
 
 
 def _speaking(language: str) -> Visit:
