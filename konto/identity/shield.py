@@ -3,7 +3,7 @@
 A link takes back its change and everything since, so that somebody who changes twice is no better off. Each contact
 gets the link of the first change that came after it: what was there before everything takes back everything. What came
 lately itself gets none, or a thief whose contact the owner takes off would take the account back by it. Who can do what
-in which order stands in docs/security.md.
+in which order stands in docs/adr/0008.
 """
 
 from __future__ import annotations
