@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def set_up_app(app: App) -> tuple[str, list[str]]:
     return secret, sheet
 
 
-def ways(app: App) -> dict[str, dict]:
+def ways(app: App) -> dict[str, dict[str, Any]]:
     return {one["type"]: one for one in app.get("account/authenticators")["data"]}
 
 

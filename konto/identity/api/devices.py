@@ -24,6 +24,8 @@ def listing(request: HttpRequest, data: Data) -> Answer:
 
 def end(request: HttpRequest, data: Data) -> Answer:
     """Ids of others' sessions, and what is no id, end nothing."""
+    if closed := answers.closed_to(common.mine(request)):  # where nothing is named, no page is asked
+        return closed
     if data.get("others") is True:
         through(request, settings.end_other_devices, {}, then={"identity:devices"})
     ids = data.get("sessions")

@@ -180,7 +180,9 @@ def _where_it_leads(request: HttpRequest, to: str, then: set[str]) -> Answer | N
         return None
     closed = answers.closed_to(account) if account else None
     if to == ACTIVATE and not closed:
-        return answers.trouble(409, "unconfirmed", _("First confirm your address, with the code from our letter."))
+        return answers.trouble(
+            409, "unconfirmed", _("First confirm your address or number, with the code that we sent there.")
+        )
     return closed or _conflict()
 
 
