@@ -145,7 +145,7 @@ def test_copying(page: Page, live_server: LiveServer) -> None:
     """The button copies, and says that it did."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(live_server.url + "/design/")
-    button = page.locator("#buttons [data-copy]")
+    button = page.locator("#buttons .copy [data-copy]")
     button.click()
 
     expect(button).to_contain_text("Copied")
