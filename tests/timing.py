@@ -1,6 +1,6 @@
 """How long answers take under the strict policy, and whether anybody could tell by it who has an account.
 
-`python -m tests.timing` measures every way of asking, and prints the table that stands in docs/security.md.
+`python -m tests.timing` measures every way of asking, and prints the table that stands in docs/timing.md.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ WAYS = {
     "code for the picture": (code_instead, 200),
     "account elsewhere": (elsewhere, 302),
 }
-BY_NUMBER_TOO = ("sign-in", "sign-up", "sending again")
+BY_NUMBER_TOO = ("sign-in", "sign-up", "sending again", "code to sign in", "getting back in")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +22,7 @@ def by_index_alone(db) -> None:
         cursor.execute("SET LOCAL enable_bitmapscan = off")
 
 
-def plan_of(sql: str, given: object = None) -> str:
+def plan_of(sql: str, given: tuple[Any, ...] | None = None) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", given)
         return "\n".join(line for (line,) in cursor.fetchall())
