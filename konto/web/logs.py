@@ -113,14 +113,14 @@ def logging_config(debug: bool, *, access: bool = True) -> dict[str, Any]:
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["without_paths"]},
         },
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        # Libraries say what is wrong and no more: at INFO one of them names the passkey of everybody who signs in.
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
+            "konto": {"level": "INFO"},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             # A refused request is already a line of the access log; here it would be a second one.
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
-            "django.db.backends": {"level": "WARNING"},
-            "procrastinate": {"level": "WARNING"},
             "konto.web.access": {"level": "INFO" if access else "WARNING"},
         },
     }

@@ -68,6 +68,15 @@ def test_a_made_up_method_is_not_repeated(visitor: Client, written: Lines) -> No
     assert written()[-1]["method"] == "OTHER"
 
 
+def test_libraries_are_heard_only_where_something_is_wrong(written: Lines) -> None:
+    """What they say of ordinary work may name somebody's passkey or message; our own lines are written."""
+    logging.getLogger("fido2.server").info("Credential authenticated: 4711")
+    logging.getLogger("some.library").warning("slow")
+    structlog.get_logger("konto.test").info("done")
+
+    assert [line["event"] for line in written()] == ["slow", "done"]
+
+
 def test_an_address_in_any_message_is_masked(written: Lines) -> None:
     """Libraries and careless lines lose addresses too."""
     logging.getLogger("some.library").warning("cannot reach %s", ALICE)
