@@ -14,8 +14,8 @@ from tests.architecture import addresses
 from tests.pages import Reading
 
 MOST = 5
-MORE = {"/settings/prove/": 6, "/settings/user-name/": 6, "/settings/email/": 8, "/settings/email/remove/": 6}
-"""Pages that look at what may be done with each contact; what they ask is bounded all the same."""
+MORE = {"/settings/user-name/": 6, "/settings/email/": 8, "/settings/email/remove/": 6}
+"""Pages that say who is told of a change and could take it back; what they ask is bounded all the same."""
 
 
 def pages_of(browser: Client) -> Iterator[tuple[str, HttpResponse, int]]:

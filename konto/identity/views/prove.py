@@ -37,7 +37,7 @@ def prove(request: HttpRequest, account: Account) -> HttpResponse:
     asked = request.POST.get("way") or request.GET.get("way")
     way = next((one for one in ways if one == asked), ways[0] if ways else None)
     if way is None:
-        return _page(request, account, None, Form())
+        return _page(request, account, None, Form(), ways=ways)
     form_class, check = CHECKS[way]
     form = form_class(request.POST if request.method == "POST" else None)
     try:
@@ -46,7 +46,7 @@ def prove(request: HttpRequest, account: Account) -> HttpResponse:
             return redirect(_onward(request))
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    return _page(request, account, way, form)
+    return _page(request, account, way, form, ways=ways)
 
 
 @require_POST
@@ -115,12 +115,12 @@ CHECKS: dict[Way, tuple[type[Form], Check]] = {
 }
 
 
-def _page(request: HttpRequest, account: Account, way: Way | None, form: Form) -> HttpResponse:
+def _page(request: HttpRequest, account: Account, way: Way | None, form: Form, *, ways: list[Way]) -> HttpResponse:
     sent = proving.last_fresh_code(account, browser=asking.browser_secret(request)) if way is Way.CODE else None
     context = {
         "form": form,
         "way": way,
-        "others": [one for one in ways_of(account) if one != way],
+        "others": [one for one in ways if one != way],
         "contacts": fresh_contacts(account) if way is Way.CODE else [],
         "sent": sent,
         "again_at": sent.created_at + proving.BETWEEN_CODES if sent else None,
