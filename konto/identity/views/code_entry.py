@@ -151,7 +151,7 @@ def _first_contact(account: Account, asked: Known) -> Identifier | None:
     """What was typed; while texts are scarce rather the address, where the number would open the account as well."""
     typed = contact_for_entry(account, kind=asked.kind)
     better = contact_for_entry(account, kind=kind_to_write_to(asked)) if typed else None
-    return better or typed
+    return better if better and not better.bounced_at else typed
 
 
 def _send(request: HttpRequest, account: Account, contact: Identifier) -> bool:
