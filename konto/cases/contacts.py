@@ -64,7 +64,7 @@ def _address(typed: str) -> Contact:
 
 
 def _number(typed: str) -> Contact:
-    region = str(getattr(settings, "KONTO_REGION", "")).upper() or None
+    region = settings.KONTO_REGION.upper() or None
     try:
         number = phonenumbers.parse(typed[:40], region)
     except phonenumbers.NumberParseException:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from konto.cases.contacts import Contact, mask
+from konto.cases.contacts import Contact
 from konto.cases.models import Channel
 from konto.kernel import registries
 
@@ -64,8 +64,3 @@ def for_person(view: PersonView[P]) -> View[P]:
 
     enter.asks_who = True  # type: ignore[attr-defined]  # as of every page that asks
     return cast(View[P], enter)
-
-
-def masked(contact: Contact) -> str:
-    """The contact so that its owner knows it and a passer-by doesn't."""
-    return mask(contact.address)

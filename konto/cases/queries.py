@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from konto.cases.models import Author, Case, File, Kind, Link, Message, Status
 
 __all__ = [
     "PAGE",
+    "Attached",
     "Case",
     "File",
     "Message",
     "Shown",
+    "attached",
     "by_code",
     "by_link",
     "case",
@@ -29,6 +32,14 @@ __all__ = [
 ]
 
 PAGE = 50
+
+
+class Attached(NamedTuple):
+    """A file of a message, and where it is fetched."""
+
+    file: File
+    url: str
+    is_picture: bool
 
 
 class Shown(NamedTuple):
@@ -69,6 +80,11 @@ def conversation(case: Case) -> list[Message]:
     """What was said in a case, the files with it, without what they hold."""
     files = Prefetch("files", queryset=File.objects.defer("content"))
     return list(Message.objects.filter(case=case).prefetch_related(files))
+
+
+def attached(message: Message, *, path_of: Callable[[UUID], str]) -> list[Attached]:
+    """The files of a message, as a page shows them; `path_of` a file's id is the page's own."""
+    return [Attached(file, path_of(file.id), is_picture(file)) for file in message.files.all()]
 
 
 def file_of(case: Case, file_id: UUID) -> File | None:

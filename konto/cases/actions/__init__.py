@@ -9,10 +9,10 @@
 """
 
 from konto.cases.actions.alarms import take_alarm
-from konto.cases.actions.clock_work import close_silent, remind, tidy
-from konto.cases.actions.forgetting import forget_address, move_contact, purge_strangers
+from konto.cases.actions.clock_work import tidy
+from konto.cases.actions.forgetting import forget_address, move_contact
 from konto.cases.actions.opening import open_case
-from konto.cases.actions.status import Meanwhile, WrongStatus
+from konto.cases.actions.status import Meanwhile
 from konto.cases.actions.talking import answer, confirm, disown, reply
 from konto.cases.actions.working import assign, close, note_look
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM, Attachment
@@ -31,19 +31,15 @@ __all__ = [
     "Subject",
     "TooMany",
     "WaitForAnswer",
-    "WrongStatus",
     "answer",
     "assign",
     "close",
-    "close_silent",
     "confirm",
     "disown",
     "forget_address",
     "move_contact",
     "note_look",
     "open_case",
-    "purge_strangers",
-    "remind",
     "reply",
     "take_alarm",
     "tidy",

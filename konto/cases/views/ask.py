@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +11,14 @@ from django.views.decorators.http import require_http_methods
 from konto.cases import actions, people, secret_links
 from konto.cases.actions import Subject
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM
+from konto.cases.contacts import mask
 from konto.cases.forms import AskForm
 from konto.cases.models import Case
 from konto.cases.people import Person
 from konto.kernel import registries
 from konto.kernel.actors import Actor
 from konto.web import challenges, csp, errors
+from konto.web.once import form_key
 from konto.web.uploads import takes_files
 from konto.web.visitors import network_of
 
@@ -38,14 +38,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _receipt(case, person)
     context = {"form": form, "key": form_key(request), "person": person, "account_contact": _masked(person)}
     return render(request, "cases/ask.html", context, status=400 if form.errors else 200)
-
-
-def form_key(request: HttpRequest) -> UUID:
-    """What keeps a form from being taken twice: chosen when it was shown, and sent back with it."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
 
 
 def _form(request: HttpRequest, person: Person | None) -> AskForm:
@@ -97,4 +89,4 @@ def _receipt(case: Case, person: Person | None) -> HttpResponse:
 
 def _masked(person: Person | None) -> str:
     known = people.contact_of(person) if person else None
-    return people.masked(known) if known else ""
+    return mask(known.address) if known else ""

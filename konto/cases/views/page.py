@@ -17,8 +17,8 @@ from konto.cases.actions import Status
 from konto.cases.contacts import mask
 from konto.cases.forms import ReplyForm
 from konto.cases.models import Case
-from konto.cases.views.ask import form_key
 from konto.kernel.actors import Actor
+from konto.web.once import form_key
 
 FULL = gettext_lazy("You have written ten times. Wait for our answer: then you can write again.")
 
@@ -86,10 +86,7 @@ def _page(request: HttpRequest, case: Case, visitor: Visitor, form: ReplyForm) -
             {
                 "message": message,
                 "staffs": queries.is_staffs(message),
-                "files": [
-                    {"file": file, "url": visitor.file(file.id), "is_picture": queries.is_picture(file)}
-                    for file in message.files.all()
-                ],
+                "files": queries.attached(message, path_of=visitor.file),
             }
             for message in said
         ],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -23,6 +24,7 @@ from konto.console.models import Staff
 from konto.console.sessions import for_staff
 from konto.kernel import clock
 from konto.kernel.actors import Actor
+from konto.web.once import form_key
 
 MOST_PAGES = 200
 
@@ -93,7 +95,7 @@ def _answer(request: HttpRequest, found: Case, staff: Staff, actor: Actor) -> Ht
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            cases.answer(found.pk, form.cleaned_data["text"], seen=_seen(request), key=_key(request), actor=actor)
+            cases.answer(found.pk, form.cleaned_data["text"], seen=_seen(request), key=form_key(request), actor=actor)
         except cases.Meanwhile:
             form.add_error(None, _("Somebody has written meanwhile. Read it above, then send your answer again."))
         else:
@@ -113,14 +115,7 @@ def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> 
                 "message": message,
                 "staffs": asked.is_staffs(message),
                 "by": names.get(message.author_ref, "") if message.author_ref else "",
-                "files": [
-                    {
-                        "file": file,
-                        "url": reverse("console:file", args=[found.pk, file.pk]),
-                        "is_picture": asked.is_picture(file),
-                    }
-                    for file in message.files.all()
-                ],
+                "files": asked.attached(message, path_of=partial(_path_of_file, found)),
             }
             for message in said
         ],
@@ -131,7 +126,7 @@ def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> 
         "closed": found.status == Status.CLOSED,
         "form": form,
         "seen": said[-1].number if said else 0,
-        "key": _key(request),
+        "key": form_key(request),
     }
     return render(request, "console/case.html", context, status=400 if form.errors else 200)
 
@@ -148,11 +143,8 @@ def _expected(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
+def _path_of_file(found: Case, file_id: UUID) -> str:
+    return reverse("console:file", args=[found.pk, file_id])
 
 
 def _seen(request: HttpRequest) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +14,7 @@ from konto.identity.models import Account
 from konto.kernel import clock, holdings
 from konto.kernel.actors import Actor
 from konto.web import errors
+from konto.web.once import form_key
 from konto.web.visitors import network_of
 
 
@@ -31,7 +30,7 @@ def whole(request: HttpRequest, account: Account) -> HttpResponse:
 def missing(request: HttpRequest, account: Account) -> HttpResponse:
     """A case with the person's own words, that starts with what is counted here."""
     form = MissingForm(request.POST if request.method == "POST" else None)
-    key = _form_key(request)
+    key = form_key(request)
     if form.is_valid():
         try:
             number = say_missing(
@@ -52,11 +51,3 @@ def missing(request: HttpRequest, account: Account) -> HttpResponse:
 def _counted(account: Account) -> dict[str, object]:
     lines = [{"label": line.label, "count": line.count} for line in holdings.counts(account.subject)]
     return {"account": account, "lines": lines, "at": clock.now()}
-
-
-def _form_key(request: HttpRequest) -> UUID:
-    """What keeps a form from being taken twice: chosen when it was shown, and sent back with it."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
