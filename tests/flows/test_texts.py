@@ -55,7 +55,7 @@ def segments(text: str) -> int:
 
 def rendered(kind: str, language: str) -> str:
     context = dict.fromkeys(names(kind), "Alice Appleby-Brandvold") | LONGEST
-    context |= dict.fromkeys(re.findall(r"(\w+)\|(?:written|date)", source_of(kind)), WHEN)
+    context |= dict.fromkeys(re.findall(r"(\w+)\|(?:written|date|day)", source_of(kind)), WHEN)
     return rendering.render(kind, channel=Channel.SMS, language=language, context=context).text
 
 
