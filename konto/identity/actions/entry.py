@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from konto.identity import disclosure, queries
+from konto.identity import disclosure
+from konto.identity.entrant import entrant
 from konto.identity.models import Account, State
 from konto.kernel import journal, throttle
 from konto.kernel.actors import Actor
@@ -34,7 +35,7 @@ def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures:
     failure. What failed before is forgiven for the identifier, never for the network, so that nobody washes a network
     clean with an account of their own.
     """
-    account = queries.account_by(typed)
+    account = entrant(typed)
     if account is None:
         make_password(password)  # as much work as for an account that exists
         _failed(None, limits)

@@ -19,6 +19,8 @@ from konto.kernel.throttle import Limit
 
 def asks_for_second_step(account: Account) -> bool:
     """Whether the account has an authenticator app. A passkey shows two things at once, and asks for nothing more."""
+    if account.has_app is not None:
+        return account.has_app
     found: bool = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
     return found
 
