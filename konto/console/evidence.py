@@ -19,6 +19,7 @@ Fact = str | int | bool
 DAY: Final = len("2026-01-31")
 
 LABELS: Final = {
+    "times": gettext_lazy("How many times"),
     "said_at": gettext_lazy("Said"),
     "device": gettext_lazy("Device"),
     "door": gettext_lazy("Signed in by"),
@@ -85,17 +86,23 @@ WORDS: Final = {
 
 
 def rows(evidence: Mapping[str, Fact]) -> list[tuple[str, str]]:
-    """Names and what they stand for, the known ones first."""
-    known = [name for name in LABELS if name in evidence]
-    others = sorted(name for name in evidence if name not in LABELS)
-    return [(_label(name), _said(name, evidence[name])) for name in (*known, *others)]
+    """Names and what they stand for, the known ones first; then what was added the second time, and so on."""
+    order = {name: place for place, name in enumerate(LABELS)}
+    facts = [(*_numbered(key), fact) for key, fact in sorted(evidence.items())]
+    facts.sort(key=lambda one: (one[1], order.get(one[0], len(order))))
+    return [(_label(name, time), _said(name, fact)) for name, time, fact in facts]
 
 
-def _label(name: str) -> str:
+def _numbered(key: str) -> tuple[str, int]:
+    """The name of a fact, and which time it was: "device 2" is the device of the second time."""
+    name, _space, number = key.rpartition(" ")
+    return (name, int(number)) if number.isdigit() and " " not in name else (key, 1)
+
+
+def _label(name: str, time: int) -> str:
     """A name that is none of these is a text of its room, or a word of the program: then without its underscores."""
-    if name in LABELS:
-        return str(LABELS[name])
-    return _(name) if " " in name else name.replace("_", " ").capitalize()
+    known = str(LABELS[name]) if name in LABELS else _(name) if " " in name else name.replace("_", " ").capitalize()
+    return known if time == 1 else f"{known} ({time})"
 
 
 def _said(name: str, fact: Fact) -> str:

@@ -21,7 +21,7 @@ def _keep_language(request: HttpRequest, language: str) -> None:
 registries.add_menu_entry(MenuEntry(_("Settings"), "identity:settings", "cog-6-tooth", 20))
 registries.add_menu_entry(MenuEntry(_("Devices"), "identity:devices", "device-phone-mobile", 30))
 registries.add_menu_entry(MenuEntry(_("Help"), "web:help", "question-mark-circle", 80))
-registries.add_menu_entry(MenuEntry(_("This isn't me"), "identity:not_me", "user-minus", 85))
+registries.add_menu_entry(MenuEntry(_("This isn't me"), "identity:not_me", "user-minus", 85, post=True))
 registries.add_menu_entry(
     MenuEntry(_("Sign out"), "identity:sign_out", "arrow-right-start-on-rectangle", 90, post=True)
 )

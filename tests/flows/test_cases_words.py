@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import translation
@@ -100,6 +100,21 @@ def test_evidence_is_read_out(clock: Clock, nora: Colleague, visit: Visit) -> No
         "Request, as in the log 0a1b2c Your profile: name, language, password 1 Weather outside rain",
     ):
         assert said in told
+
+
+def test_evidence_of_what_happened_again_is_read_out_time_by_time(clock: Clock, nora: Colleague, visit: Visit) -> None:
+    """How often, then the first time, then each later one under its number."""
+    clock.to(SATURDAY)
+    for session, device in enumerate(("Firefox, Android", "Safari, iOS"), start=70):
+        evidence: dict[str, alarms.Evidence] = {"session": session, "device": device, "said_at": SATURDAY}
+        alarms.raise_alarm(Alarm.NOT_ME, key=device, account_ref=UUID(int=7), evidence=evidence)
+    nora.signs_in(visit)
+
+    page = visit.open(page_of(Case.objects.get()))
+
+    told = page.text.partition("Evidence")[2].partition("Back to the queue")[0]
+    said = "How many times 2 Said 6 February 2027, 10:00 UTC Device Firefox, Android Session 70 "
+    assert said + "Said (2) 6 February 2027, 10:00 UTC Device (2) Safari, iOS Session (2) 71" in told
 
 
 def test_evidence_is_read_out_in_the_language_of_staff(nora: Colleague) -> None:

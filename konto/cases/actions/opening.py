@@ -55,7 +55,7 @@ def open_case(
         name=name,
         title=title,
         language=language,
-        evidence=_plain(evidence),
+        evidence=plain(evidence),
         held=held,
         network_mark=pace.network_mark(network) if network else None,
         **_times(subject),
@@ -117,7 +117,7 @@ def _of_contact(contact: Contact | None, now: datetime) -> dict[str, object]:
     }
 
 
-def _plain(evidence: Mapping[str, Evidence]) -> dict[str, str | int | bool]:
+def plain(evidence: Mapping[str, Evidence]) -> dict[str, str | int | bool]:
     """Facts as they are kept: times in ISO 8601, references as text."""
     return {name: _fact(value) for name, value in evidence.items()}
 

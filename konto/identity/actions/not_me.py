@@ -16,7 +16,8 @@ from konto.kernel.events import Event
 from konto.kernel.throttle import Limit
 
 MOST_ALARMS = 5
-"""For one account in a quarter of an hour: nobody floods the owner and the staff by signing in again and again."""
+"""For one account in a quarter of an hour: nobody floods the owner and the staff by signing in again and again. Staff
+find them all in one case an hour; of somebody nearly gone, whose case names nobody, there is one alarm alone."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def leave_not_mine(account: Account, seen: Seen) -> None:
     if not ended:  # pressed twice: it was said
         return
     journal.record(Event.NOT_ME, account.ref, actor=Actor.stranger(), session=session.id)
-    if not _may_alarm(account):
-        return
     # Of somebody who is nearly gone nothing new is written: it would hold up the end.
     gone = account.state == State.ERASING
+    if not _may_alarm(account, most=1 if gone else MOST_ALARMS):
+        return
     raise_alarm(
         Alarm.NOT_ME,
         key=f"not_me:{session.id}",
@@ -54,8 +55,8 @@ def leave_not_mine(account: Account, seen: Seen) -> None:
         write_to_all("identity/not_me", account, context=context, key=f"not_me:{session.id}")
 
 
-def _may_alarm(account: Account) -> bool:
-    limits = [Limit("not me", str(account.pk), MOST_ALARMS)]
+def _may_alarm(account: Account, *, most: int) -> bool:
+    limits = [Limit("not me", str(account.pk), most)]
     try:
         throttle.spend(limits)
     except throttle.Slow:

@@ -17,7 +17,7 @@ from konto.identity.models import Account
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_stopped_account
 def not_me(request: HttpRequest, account: Account) -> HttpResponse:
-    """Asks once. Nothing of the owner is shown but the mask that the menu shows, too."""
+    """The button of the menu: out at once. Whoever comes by a link is asked, and shown no more than the menu shows."""
     if request.method != "POST":
         return render(request, "identity/not_me.html", {"account": account})
     row = store(request).row
