@@ -59,7 +59,7 @@ def for_person(view: PersonView[P]) -> View[P]:
             sign_in = resolve_url(settings.LOGIN_URL)
             asked = f"?{urlencode({'next': request.path})}" if request.method in ("GET", "HEAD") else ""
             return HttpResponseRedirect(f"{sign_in}{asked}")
-        explained_at = registries.door_closed_by(person)
+        explained_at = registries.door_closed_by(person, errand="asking")
         return redirect(explained_at) if explained_at else view(request, person, *args, **kwargs)
 
     enter.asks_who = True  # type: ignore[attr-defined]  # as of every page that asks

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,7 @@ def _entry(view: AccountView[P], *, guarded: bool, errand: str = "") -> View[P]:
             return _to_sign_in(request)
         explained_at = registries.door_closed_by(account, errand=errand) if guarded else None
         if explained_at:
-            return redirect(explained_at)
+            return _to_explanation(request, explained_at)
         return view(request, account, *args, **kwargs)
 
     enter.asks_who = True  # type: ignore[attr-defined]  # read by the architecture tests
@@ -89,6 +89,16 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):  # what was being sent can't be sent again by going there
         return HttpResponseRedirect(sign_in)
     return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
+
+
+def _to_explanation(request: HttpRequest, page: str) -> HttpResponse:
+    """To the page that explains, which knows the way back. A form that was being sent is said not to have arrived."""
+    back = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, _("What you just sent was not saved."))
+        back = _came_from(request)
+    asked = f"?{urlencode({'next': back})}" if back else ""
+    return HttpResponseRedirect(f"{resolve_url(page)}{asked}")
 
 
 def to_prove(request: HttpRequest, *, back: str = "") -> HttpResponse:

@@ -10,7 +10,7 @@ from django.conf import settings
 from konto.identity.models import Account, State
 from konto.kernel import clock
 
-SPARED = ("activation", "leaving", "export")
+SPARED = ("activation", "leaving", "export", "proof")
 """What a late sign-up may still do."""
 
 

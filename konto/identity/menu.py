@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from konto.identity import actions, late
+from konto.identity import accepting, actions, late
 from konto.identity.access import account_in
 from konto.kernel import registries
 from konto.kernel.actors import Actor
@@ -28,3 +28,4 @@ registries.add_menu_entry(
 registries.on_language_chosen(_keep_language)
 registries.on_bounce(actions.note_bounce)
 registries.guard_door(late.guard, but=late.SPARED)
+registries.guard_door(accepting.guard, but=accepting.SPARED)

@@ -9,6 +9,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from konto.identity import identifiers, phones
 from konto.identity.models import (
+    Acceptance,
     Account,
     ContactChange,
     Identifier,
@@ -103,6 +104,11 @@ def is_doubted(identifier: Identifier) -> bool:
     """Whether somebody said, after it was last proved, that it has another holder."""
     doubted, proved = identifier.doubted_at, identifier.proved_at
     return doubted is not None and (proved is None or doubted >= proved)
+
+
+def last_accepted(account: Account) -> dict[str, Acceptance]:
+    """Of each document the version that the account accepted last."""
+    return {one.document: one for one in account.acceptances.order_by("accepted_at")}
 
 
 def identifiers_of(subject: Subject) -> list[Identifier]:

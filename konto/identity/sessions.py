@@ -14,6 +14,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from konto.identity import accepting
 from konto.identity.models import Account, Identifier, Session, account_id_of, living
 from konto.identity.queries import BEST_FIRST, REACHING
 from konto.kernel import clock, ids
@@ -110,6 +111,7 @@ class SessionStore(SessionBase):
         address = mine.order_by(*BEST_FIRST)
         row = (
             Session.objects.select_related("account")
+            .annotate(**accepting.known())
             .annotate(
                 address=Subquery(address.values("value")[:1]),
                 refusing=Subquery(mine.exclude(bounced_at=None).values("kind")[:1]),
@@ -119,6 +121,7 @@ class SessionStore(SessionBase):
         )
         if row and row.account:
             row.account.address, row.account.refusing = row.address, row.refusing or ""
+            row.account.unknown = accepting.unknown_to(row)
         return row
 
     def _insert(self) -> None:

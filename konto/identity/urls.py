@@ -4,6 +4,7 @@ from django.urls import path
 
 from konto.identity import door_urls, recovery_urls, settings_urls, social_urls
 from konto.identity.views import (
+    accept,
     activate,
     landing,
     not_confirmed,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("activate/done/", activate.activated, name="activated"),
     path("activate/<str:token>/", landing.landing, name="activate_link"),
     path("activate/<str:token>/again/", landing.again, name="activate_link_again"),
+    path("accept/", accept.accept, name="accept"),
     path("settings/", settings.settings, name="settings"),
     path("settings/name/", settings.name, name="name"),
     path("settings/language/", settings.language, name="language"),

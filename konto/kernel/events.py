@@ -10,6 +10,7 @@ class Event(StrEnum):
     SIGN_UP_REPLACED = "sign_up_replaced"
     SIGN_UP_PURGED = "sign_up_purged"
     TERMS_ACCEPTED = "terms_accepted"
+    NOTICE_SEEN = "notice_seen"
     ACTIVATED = "activated"
     ACTIVATION_REMINDED = "activation_reminded"
     IDENTIFIER_ADDED = "identifier_added"

@@ -54,6 +54,7 @@ CALLS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "identity:prove_code": ("POST auth/code/reauthenticate/request", "GET auth/code/reauthenticate"),
     "identity:prove_passkey": ("GET auth/webauthn/reauthenticate",),
+    "identity:accept": ("GET account/documents", "POST account/documents"),
     # settings
     "identity:settings": ("GET account/profile", "GET account/email", "GET account/phone", "GET account/holdings"),
     "identity:name": ("PATCH account/profile",),

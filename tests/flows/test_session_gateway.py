@@ -58,6 +58,15 @@ def test_a_signed_in_person_is_named_by_the_reference_alone(shop, visit, alice):
     assert not any(word in str(headers) for word in (alice.name, alice.address, str(alice.account.pk)))
 
 
+def test_new_terms_stop_no_service(shop, visit, alice, settings):
+    """Here a page asks first; what goes on elsewhere, goes on, so that nobody is kept from what they paid for."""
+    visit.sign_in(alice)
+    settings.KONTO_TERMS_VERSION = "t-2"
+
+    assert visit.open("/cabinet/").path == "/accept/"
+    assert shop.of(visit)[0] == 200
+
+
 def test_whoever_confirmed_nothing_may_look_and_not_buy(shop, visit):
     """The services are told, so that they can refuse an order; after the letter they are told otherwise."""
     visit.sign_up(ALICE)

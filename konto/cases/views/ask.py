@@ -82,7 +82,7 @@ def _open(request: HttpRequest, form: AskForm, person: Person | None) -> Case:
 
 def _receipt(case: Case, person: Person | None) -> HttpResponse:
     """The case's own page says that it has arrived. Who is signed in and stopped gets in by the link, too."""
-    if person and not registries.door_closed_by(person):
+    if person and not registries.door_closed_by(person, errand="asking"):
         return redirect("cases:mine_one", case.number)
     return redirect("cases:by_link", secret_links.mint(case, proves=False))
 

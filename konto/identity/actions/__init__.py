@@ -1,5 +1,6 @@
 """What can be done with an account, a verb each. Other rooms import from here and from `queries` alone."""
 
+from konto.identity.actions.acceptances import accept_anew
 from konto.identity.actions.activation import (
     BETWEEN_LETTERS,
     FreshStart,
@@ -44,6 +45,7 @@ __all__ = [
     "Verdict",
     "WrongPassword",
     "WrongState",
+    "accept_anew",
     "activate_by_code",
     "activate_by_link",
     "agreement_for",

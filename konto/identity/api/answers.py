@@ -95,9 +95,9 @@ def refused(form: Form) -> Answer:
     return Answer(400, None, meta, errors)
 
 
-def closed_to(account: Account) -> Answer | None:
-    """That the account is stopped at a door, and which page says why; None where it isn't."""
-    explained_at = registries.door_closed_by(account)
+def closed_to(account: Account, *, errand: str = "") -> Answer | None:
+    """That the account is stopped at a door, and which page says why; None where it isn't, or not on this errand."""
+    explained_at = registries.door_closed_by(account, errand=errand)
     if explained_at is None:
         return None
     words = _("This account can't do that now. The page says why, and what can be done.")

@@ -72,7 +72,7 @@ def _wrong_method(path: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, operation: Operation, parts: dict[str, str]) -> Answer | HttpResponse:
     try:
-        refused = _let_in(request) if operation.signed_in else None
+        refused = _let_in(request, operation) if operation.signed_in else None
         return refused or operation.run(request, _body(request, operation) | parts)
     except Stopped as stopped:
         return stopped.answer
@@ -86,12 +86,12 @@ def _answer(request: HttpRequest, operation: Operation, parts: dict[str, str]) -
         return answers.trouble(404, "missing", _("There is nothing here."))
 
 
-def _let_in(request: HttpRequest) -> Answer | None:
+def _let_in(request: HttpRequest, operation: Operation) -> Answer | None:
     """Why nobody may look: not signed in, or stopped at a door. What changes something is up to its page."""
     account = account_in(request)
     if account is None:
         return answers.authentication(request)
-    return answers.closed_to(account) if request.method == "GET" else None
+    return answers.closed_to(account, errand=operation.errand) if request.method == "GET" else None
 
 
 def _body(request: HttpRequest, operation: Operation) -> dict[str, Any]:

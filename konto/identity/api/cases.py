@@ -118,7 +118,17 @@ _QUESTION = (
 )
 _ONE, _TEXT = "cases/{number}", Field("text", "What to say.")
 for _operation in (
-    Operation("GET", "cases", "One's questions, the latest first.", listing, DONE, (), True, listed(CASE_LINE)),
+    Operation(
+        "GET",
+        "cases",
+        "One's questions, the latest first.",
+        listing,
+        DONE,
+        (),
+        True,
+        listed(CASE_LINE),
+        errand="asking",
+    ),
     Operation(
         "POST",
         "cases",
@@ -129,7 +139,7 @@ for _operation in (
         returns=record({"case": CASE}, optional={"secret": TEXT}),
         takes=MOST_BYTES_OF_A_FORM,
     ),
-    Operation("GET", _ONE, "One of them, with what was said.", read, DONE, (), True, CASE),
+    Operation("GET", _ONE, "One of them, with what was said.", read, DONE, (), True, CASE, errand="asking"),
     Operation("POST", _ONE, "Write.", write, DONE, (_TEXT, ONCE, FILES), True, CASE, takes=MOST_BYTES_OF_A_FORM),
     Operation("POST", f"{_ONE}/close", "It is settled.", close, DONE, (), True, CASE),
     Operation(
@@ -141,6 +151,7 @@ for _operation in (
         (),
         True,
         file="application/octet-stream",
+        errand="asking",
     ),
 ):
     offer(_operation)

@@ -1,6 +1,7 @@
 """Every file with calls, so that they are on the list before addresses are made of it."""
 
 from konto.identity.api import (
+    accepting,
     authenticator,
     cases,
     cases_by_link,
@@ -21,6 +22,7 @@ from konto.identity.api import (
 )
 
 __all__ = [
+    "accepting",
     "authenticator",
     "cases",
     "cases_by_link",

@@ -51,7 +51,8 @@ class Operation:
     """One call. `statuses` are the answers that want words of their own, besides those that every call has.
 
     `path` may have `{parts}`: they come with the body's members. `returns` is the shape of `data` where all is well;
-    `file` the type of an answer that isn't JSON; `takes` how many bytes a form with files may have.
+    `file` the type of an answer that isn't JSON; `takes` how many bytes a form with files may have;
+    `errand` what even a stopped account may do by it.
     """
 
     method: str
@@ -64,6 +65,7 @@ class Operation:
     returns: Shape | None = None
     file: str = ""
     takes: int = 0
+    errand: str = ""
 
     @property
     def description(self) -> str:

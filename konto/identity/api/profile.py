@@ -21,7 +21,8 @@ def profile(request: HttpRequest, data: Data) -> Answer:
 
 
 def change(request: HttpRequest, data: Data) -> Answer:
-    if closed := answers.closed_to(common.mine(request)):  # where nothing is named, no page is asked
+    errand = "language" if set(data) == {"language"} else ""
+    if closed := answers.closed_to(common.mine(request), errand=errand):  # where nothing is named, no page is asked
         return closed
     if "name" in data:
         through(request, settings.name, {"name": data["name"]}, then=SETTINGS)

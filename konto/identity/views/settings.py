@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.identity import actions, disclosure, queries
-from konto.identity.access import for_account, proved_lately, to_prove
+from konto.identity.access import for_account, for_errand, proved_lately, to_prove
 from konto.identity.forms.passwords import PasswordForm
 from konto.identity.forms.profile import LanguageForm, NameForm
 from konto.identity.middleware import store
@@ -56,7 +56,7 @@ def name(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_account
+@for_errand("language")
 def language(request: HttpRequest, account: Account) -> HttpResponse:
     form = LanguageForm(request.POST or None, initial={"language": account.language})
     if request.method == "POST" and form.is_valid():

@@ -45,7 +45,7 @@ def add(request: HttpRequest, account: Account, key: str) -> HttpResponse:
 
 
 @require_POST
-@access.for_account
+@access.for_errand("proof")
 def prove(request: HttpRequest, account: Account, key: str) -> HttpResponse:
     """To the provider, to show again who it is."""
     return _leave(request, key, purpose=PROVE, heading=access.heading(request) or "", account=account)

@@ -44,3 +44,18 @@ def devices_many(place: Place) -> None:
     for _ in range(2):
         place.enter(place.context, ALICE)
     place.go("/settings/devices/")
+
+
+@state
+def terms_again(place: Place) -> None:
+    place.member()
+    place.settings.KONTO_TERMS_VERSION = place.settings.KONTO_PRIVACY_VERSION = "2031-12"
+    place.go("/settings/")
+    place.send()  # without the box
+
+
+@state
+def notice_again(place: Place) -> None:
+    place.member()
+    place.settings.KONTO_PRIVACY_VERSION = "2031-12"
+    place.go("/settings/")
