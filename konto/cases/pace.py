@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 
 from konto.cases.contacts import Contact
 from konto.cases.models import ALARMS, Author, Case, Message, Subject
-from konto.kernel import clock, keys
+from konto.kernel import clock, keys, throttle
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -23,16 +23,8 @@ MOST_UNANSWERED: Final = 10
 """Messages that a person may write in one case before somebody answers."""
 
 
-class TooMany(Exception):
+class TooMany(throttle.Slow):
     """As many cases as may be opened from here for now; `until` says when another may be."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
-
-    @property
-    def wait(self) -> timedelta:
-        return clock.until(self.until)
 
 
 def network_mark(network: str) -> bytes:

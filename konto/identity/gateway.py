@@ -9,7 +9,7 @@ closed: 401.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +23,7 @@ from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from konto.identity.middleware import fits
-from konto.identity.models import Account, State
+from konto.identity.models import Account, State, idle_since
 from konto.identity.sessions import SEEN_EVERY
 from konto.kernel import clock, ids, registries
 from konto.web import closing
@@ -95,7 +95,7 @@ class Sessions:
     def _ask(self, digest: bytes) -> Found | None:
         now = clock.now()
         with self._connections().connection() as database, database.cursor(row_factory=class_row(Found)) as cursor:
-            found: Found | None = cursor.execute(QUESTION, (digest, now, now - _idle()), prepare=True).fetchone()
+            found: Found | None = cursor.execute(QUESTION, (digest, now, idle_since()), prepare=True).fetchone()
             if found and now - found.last_seen_at > SEEN_EVERY:
                 database.execute(SEEN, (now, digest))
             return found
@@ -109,10 +109,6 @@ class Sessions:
                 kwargs=how, min_size=0, max_size=most, max_idle=60, timeout=POOL_SECONDS, open=True
             )
         return self._pool
-
-
-def _idle() -> timedelta:
-    return timedelta(days=settings.KONTO_SESSION_IDLE_DAYS)
 
 
 sessions = Sessions()

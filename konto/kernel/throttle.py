@@ -32,7 +32,7 @@ class Limit(NamedTuple):
 
 
 class Slow(Exception):
-    """Too many failures; `until` says when to try again."""
+    """Too often; `until` says when to try again."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)

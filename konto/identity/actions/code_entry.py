@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 
 from konto.identity import proofs, queries
-from konto.identity.actions.codes import OWN_SHARE
+from konto.identity.actions.codes import OWN_SHARE, write_code
 from konto.identity.actions.entry import may_enter
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import asker_of, write
+from konto.identity.actions.writing import asker_of
 from konto.identity.doors.ways import fresh_contacts
 from konto.identity.models import Account, Identifier, Purpose
-from konto.identity.proofs import Issued, Outcome, Verdict
+from konto.identity.proofs import Outcome, Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.notices import actions as notices
 
 
 def contact_for_entry(account: Account, *, kind: str) -> Identifier | None:
@@ -39,14 +38,15 @@ def send_entry_code(
     account = lock(account)
     issued = proofs.issue(account, contact, Purpose.ENTER, browser=browser)
     journal.record(Event.PROOF_SENT, account.ref, actor=Actor.stranger(), purpose=Purpose.ENTER)
-    asker = asker_of(account, is_in=is_own_device)
-    try:
-        _write(account, contact, issued, network=network, asker=asker)
-    except notices.TooMany as cap:
-        # Strangers who have codes sent to somebody must not use up what the owner needs to come in.
-        if cap.scope != notices.Scope.RECIPIENT or not is_own_device or _own_share_is_spent(account, browser):
-            raise
-        _write(account, contact, issued, network=network, asker=asker, capped=False)
+    write_code(
+        "identity/entry_code",
+        issued,
+        to=contact,
+        context={"name": account.name},
+        network=network,
+        asker=asker_of(account, is_in=is_own_device),
+        has_share=lambda: is_own_device and _has_share(account, browser),
+    )
 
 
 @transaction.atomic
@@ -65,27 +65,6 @@ def enter_by_code(account: Account, code: str, *, browser: bytes) -> Verdict:
     return verdict
 
 
-def _write(
-    account: Account,
-    contact: Identifier,
-    issued: Issued,
-    *,
-    network: str | None,
-    asker: notices.Asker,
-    capped: bool = True,
-) -> None:
-    write(
-        "identity/entry_code",
-        account,
-        to=contact,
-        context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60, "name": account.name},
-        key=f"code:{issued.proof.id}",
-        network=network,
-        asker=asker,
-        capped=capped,
-    )
-
-
-def _own_share_is_spent(account: Account, browser: bytes) -> bool:
-    """Whether this browser, known as the owner's, had a day's share sent already. The one just issued counts."""
-    return proofs.sent_lately(account, Purpose.ENTER, browser=browser) > OWN_SHARE
+def _has_share(account: Account, browser: bytes) -> bool:
+    """Whether this browser, known as the owner's, had less than a day's share sent. The one just issued counts."""
+    return proofs.sent_lately(account, Purpose.ENTER, browser=browser) <= OWN_SHARE

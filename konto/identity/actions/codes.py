@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db import transaction
 
 from konto.identity import proofs, queries
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import asker_of, write
-from konto.identity.models import Account, Identifier, Proof, Purpose
+from konto.identity.actions.writing import Contact, asker_of, write
+from konto.identity.models import Account, Proof, Purpose
 from konto.identity.proofs import Issued, Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
@@ -27,26 +28,41 @@ def send_code(account: Account, purpose: Purpose, *, letter: str, network: str, 
     identifier = queries.contact_of(account)
     issued = proofs.issue(account, identifier, purpose)
     journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=purpose)
-    try:
-        _send(letter, identifier, issued, network=network, capped=True)
-    except notices.TooMany as cap:
-        if cap.scope != notices.Scope.RECIPIENT or not identifier.proved_at or _sent_lately(account) > OWN_SHARE:
-            raise
-        _send(letter, identifier, issued, network=network, capped=False)
-
-
-def _send(letter: str, identifier: Identifier, issued: Issued, *, network: str, capped: bool) -> None:
-    account = issued.proof.account
-    write(
+    write_code(
         letter,
-        account,
+        issued,
         to=identifier,
-        context={"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60} | queries.greeting(account),
-        key=f"code:{issued.proof.id}",
+        context=queries.greeting(account),
         network=network,
         asker=asker_of(account, is_in=True),
-        capped=capped,
+        has_share=lambda: identifier.proved_at is not None and _sent_lately(account) <= OWN_SHARE,
     )
+
+
+def write_code(
+    kind: str,
+    issued: Issued,
+    *,
+    to: Contact,
+    context: Mapping[str, object],
+    network: str | None,
+    asker: notices.Asker,
+    has_share: Callable[[], bool],
+) -> None:
+    """Send a code that was just issued, and what else `context` says.
+
+    Strangers who have codes sent to a contact must not use up what its owner needs: where its cap of a day is reached,
+    `has_share` says whether the owner asks, with some of the share that no cap holds back. Raises notices.TooMany,
+    notices.NoGateway.
+    """
+    account, key = issued.proof.account, f"code:{issued.proof.id}"
+    context = {"code": issued.code, "minutes": proofs.CODE_LIVES.seconds // 60, **context}
+    try:
+        write(kind, account, to=to, context=context, key=key, network=network, asker=asker)
+    except notices.TooMany as cap:
+        if cap.scope != notices.Scope.RECIPIENT or not has_share():
+            raise
+        write(kind, account, to=to, context=context, key=key, network=network, asker=asker, capped=False)
 
 
 def _sent_lately(account: Account) -> int:

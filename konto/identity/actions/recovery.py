@@ -14,13 +14,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from konto.identity import disclosure, proofs, queries
-from konto.identity.actions.codes import OWN_SHARE
+from konto.identity.actions.codes import OWN_SHARE, write_code
 from konto.identity.actions.state import lock
-from konto.identity.actions.writing import asker_of, write
+from konto.identity.actions.writing import asker_of
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, Identifier, Proof, Purpose, State
 from konto.identity.models.identifiers import REACHES, IdentifierKind
-from konto.identity.proofs import Issued
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -72,13 +71,16 @@ def send_recovery(
     contact = Identifier.objects.get(pk=contact.pk, account=account)
     issued = proofs.issue(account, contact, Purpose.RECOVER, browser=browser)
     journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=Purpose.RECOVER)
-    asker = asker_of(account, is_in=is_own_device)
-    try:
-        _write(account, contact, issued, network=network, asker=asker)
-    except notices.TooMany as cap:
-        if cap.scope != notices.Scope.RECIPIENT or not is_own_device or _is_share_spent(contact):
-            raise
-        _write(account, contact, issued, network=network, asker=asker, capped=False)
+    link = notices.link(reverse("identity:recover_link", args=[issued.link]))
+    write_code(
+        "identity/recover",
+        issued,
+        to=contact,
+        context={"link": link, **({"name": account.name} if contact.proved_at else {})},
+        network=network,
+        asker=asker_of(account, is_in=is_own_device),
+        has_share=lambda: is_own_device and _has_share(contact),
+    )
 
 
 @transaction.atomic
@@ -102,34 +104,8 @@ def tell_no_account(asked: Known, *, language: str, network: str | None) -> None
     )
 
 
-def _write(
-    account: Account,
-    contact: Identifier,
-    issued: Issued,
-    *,
-    network: str | None,
-    asker: notices.Asker,
-    capped: bool = True,
-) -> None:
-    write(
-        "identity/recover",
-        account,
-        to=contact,
-        context={
-            **({"name": account.name} if contact.proved_at else {}),
-            "code": issued.code,
-            "link": notices.link(reverse("identity:recover_link", args=[issued.link])),
-            "minutes": proofs.CODE_LIVES.seconds // 60,
-        },
-        key=f"recover:{issued.proof.id}",
-        network=network,
-        asker=asker,
-        capped=capped,
-    )
-
-
-def _is_share_spent(contact: Identifier) -> bool:
-    """Whether more went there than strangers could have asked for, and a day's share. The one just issued counts."""
+def _has_share(contact: Identifier) -> bool:
+    """Whether less went there than strangers could have asked for, and a day's share. The one just issued counts."""
     lately = Proof.objects.filter(identifier=contact, purpose=Purpose.RECOVER)
     sent = lately.filter(created_at__gt=clock.now() - timedelta(days=1)).count()
-    return sent > CAPS[contact.channel]() + OWN_SHARE
+    return sent <= CAPS[contact.channel]() + OWN_SHARE

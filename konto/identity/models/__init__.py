@@ -8,7 +8,7 @@ from konto.identity.models.pictures import Picture
 from konto.identity.models.proofs import Ended, Proof, Purpose
 from konto.identity.models.recoveries import Recovery, RecoveryEnd
 from konto.identity.models.recovery_codes import RecoveryCode
-from konto.identity.models.sessions import Session, account_id_of, living
+from konto.identity.models.sessions import Session, account_id_of, idle_since, living
 
 __all__ = [
     "Acceptance",
@@ -29,5 +29,6 @@ __all__ = [
     "Session",
     "State",
     "account_id_of",
+    "idle_since",
     "living",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -41,5 +41,9 @@ def account_id_of(value: UUID | str | None) -> UUID | None:
 
 def living() -> models.Q:
     """Sessions that still open something: not past their end, and used lately (OWASP ASVS 5.0, 7.3.1 and 7.3.2)."""
-    now = clock.now()
-    return models.Q(expires_at__gt=now, last_seen_at__gt=now - timedelta(days=settings.KONTO_SESSION_IDLE_DAYS))
+    return models.Q(expires_at__gt=clock.now(), last_seen_at__gt=idle_since())
+
+
+def idle_since() -> datetime:
+    """A session that wasn't used since then is over."""
+    return clock.now() - timedelta(days=settings.KONTO_SESSION_IDLE_DAYS)

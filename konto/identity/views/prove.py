@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import access, actions, disclosure, proofs
-from konto.identity.access import for_account
+from konto.identity.access import for_errand
 from konto.identity.actions import proving
 from konto.identity.doors.ways import Way, fresh_contacts, ways_of
 from konto.identity.forms.prove import AppCodeForm, PasskeyForm, ProvePasswordForm, SentCodeForm
 from konto.identity.models import Account
-from konto.identity.views import asking, ceremony, pace
+from konto.identity.views import asking, ceremony, second_factors
 from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
@@ -27,10 +28,12 @@ from konto.web.visitors import network_of
 
 Check = Callable[[HttpRequest, Account, Any], bool]
 PURPOSE = "prove"
+for_proof = for_errand("proof")
+"""Whoever is stopped may have to show who it is in order to leave."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_account
+@for_proof
 def prove(request: HttpRequest, account: Account) -> HttpResponse:
     """Ask by one of the account's ways, and lead on to where the person was heading."""
     ways = ways_of(account)
@@ -50,7 +53,7 @@ def prove(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @require_POST
-@for_account
+@for_proof
 def send_code(request: HttpRequest, account: Account) -> HttpResponse:
     """Send a code to the contact that was chosen, at most once a minute."""
     contact = next((one for one in fresh_contacts(account) if str(one.pk) == request.POST.get("contact")), None)
@@ -71,7 +74,7 @@ def send_code(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @require_POST
-@for_account
+@for_proof
 def passkey_options(request: HttpRequest, account: Account) -> JsonResponse:
     """What the browser is asked, so that it shows one of the account's passkeys."""
     return ceremony.ask(request, PURPOSE, account)
@@ -84,19 +87,8 @@ def _knows_password(request: HttpRequest, account: Account, form: Any) -> bool:
     return False
 
 
-def _has_passkey(request: HttpRequest, account: Account, form: Any) -> bool:
-    if ceremony.answered(request, PURPOSE, form.cleaned_data["credential"], account=account):
-        return True
-    form.add_error(None, ceremony.UNFIT)
-    return False
-
-
 def _has_app(request: HttpRequest, account: Account, form: Any) -> bool:
-    limits, actor = pace.of_second_step(request, account), Actor.person(account.ref)
-    if actions.try_app_code(account, form.cleaned_data["code"], limits=limits, actor=actor):
-        return True
-    form.add_error("code", pace.WRONG_APP_CODE)
-    return False
+    return second_factors.has_app(request, account, form, actor=Actor.person(account.ref))
 
 
 def _has_contact(request: HttpRequest, account: Account, form: Any) -> bool:
@@ -109,7 +101,7 @@ def _has_contact(request: HttpRequest, account: Account, form: Any) -> bool:
 
 CHECKS: dict[Way, tuple[type[Form], Check]] = {
     Way.PASSWORD: (ProvePasswordForm, _knows_password),
-    Way.PASSKEY: (PasskeyForm, _has_passkey),
+    Way.PASSKEY: (PasskeyForm, partial(second_factors.has_passkey, purpose=PURPOSE)),
     Way.APP: (AppCodeForm, _has_app),
     Way.CODE: (SentCodeForm, _has_contact),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.account.internal.stagekit import clear_login
@@ -18,7 +19,7 @@ from konto.identity.forms.prove import AppCodeForm, PasskeyForm
 from konto.identity.forms.second_step import RecoveryCodeForm
 from konto.identity.models import Account
 from konto.identity.second_step import SecondStep
-from konto.identity.views import ceremony, pace
+from konto.identity.views import ceremony, pace, second_factors
 from konto.kernel import throttle
 from konto.kernel.actors import Actor
 from konto.web import errors
@@ -73,11 +74,7 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _has_app(request: HttpRequest, account: Account, form: Any) -> bool:
-    limits = pace.of_second_step(request, account)
-    if actions.try_app_code(account, form.cleaned_data["code"], limits=limits, actor=Actor.stranger()):
-        return True
-    form.add_error("code", pace.WRONG_APP_CODE)
-    return False
+    return second_factors.has_app(request, account, form, actor=Actor.stranger())
 
 
 def _has_recovery_code(request: HttpRequest, account: Account, form: Any) -> bool:
@@ -88,17 +85,10 @@ def _has_recovery_code(request: HttpRequest, account: Account, form: Any) -> boo
     return False
 
 
-def _has_passkey(request: HttpRequest, account: Account, form: Any) -> bool:
-    if ceremony.answered(request, STEP, form.cleaned_data["credential"], account=account):
-        return True
-    form.add_error(None, ceremony.UNFIT)
-    return False
-
-
 CHECKS: dict[str, tuple[type[Form], Check]] = {
     "app": (AppCodeForm, _has_app),
     "recovery": (RecoveryCodeForm, _has_recovery_code),
-    "passkey": (PasskeyForm, _has_passkey),
+    "passkey": (PasskeyForm, partial(second_factors.has_passkey, purpose=STEP)),
 }
 
 
