@@ -69,7 +69,8 @@ def _other(url: str, name: str, **parts: str) -> Provider | None:
     if not url:
         return None
     _all_of("OIDC", "URL", **parts)
-    return _plain("oidc", name, "openid", url.rstrip("/"), parts["ID"], parts["SECRET"])
+    asks = {"phone": env.flag("KONTO_OIDC_PHONE")}
+    return _plain("oidc", name, "openid", url.rstrip("/"), parts["ID"], parts["SECRET"]) | asks
 
 
 def _plain(key: str, name: str, kind: str, url: str, app: str, secret: str) -> Provider:

@@ -27,8 +27,11 @@ def test_each_provider_is_offered_once_it_is_complete(monkeypatch: pytest.Monkey
     monkeypatch.setenv("KONTO_OIDC_URL", "https://id.example.org/")
     monkeypatch.setenv("KONTO_OIDC_NAME", "Exampleid")
 
+    monkeypatch.setenv("KONTO_OIDC_PHONE", "1")
+
     found = social.offered()
 
+    assert found[3]["phone"] is True
     assert [one["name"] for one in found] == ["Google", "Apple", "Facebook", "Exampleid"]
     assert (found[1]["private_key"], found[3]["url"]) == ("a key", "https://id.example.org")
 

@@ -71,14 +71,18 @@ def prove_elsewhere(account: Account, told: Told) -> bool:
     return bool(used)
 
 
-def knows(told: Told) -> bool:
-    """Whether the address that the provider has shown to be theirs belongs to an account that somebody proved.
+def known_by(told: Told) -> str:
+    """The address or number, shown by the provider to be theirs, of an account that somebody proved; else nothing.
 
-    It may be told to them under either policy: they hold the mailbox, as far as we ever know that of anybody.
+    It may be told to them under either policy: they hold it, as far as we ever know that of anybody. Numbers change
+    hands, and a new account takes none from a provider: whoever has said that they are new isn't held up by one.
     """
-    if not told.proved_address:
-        return False
-    folded = addresses.fold(told.proved_address)
+    if told.proved_address and _belongs_to_somebody(addresses.fold(told.proved_address)):
+        return told.proved_address
+    return told.phone if told.phone and not told.new and _belongs_to_somebody(told.phone) else ""
+
+
+def _belongs_to_somebody(folded: str) -> bool:
     return Identifier.objects.filter(folded=folded).exclude(proved_at=None, account__state=State.NEW).exists()
 
 

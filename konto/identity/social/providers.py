@@ -31,6 +31,10 @@ SIGNED_WITH = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
 """How ID tokens are signed; never with the client secret, which is no key that a provider publishes."""
 
 
+BASIC = ("openid", "profile", "email")
+"""What every OpenID provider is asked for. A number only where the operator says that it is told there."""
+
+
 class _ComesBackHere(OAuth2Adapter):
     """Comes back to our own address: the one that people know, whatever host a request named."""
 
@@ -126,7 +130,8 @@ def provider(request: HttpRequest, key: str) -> Provider:
 
 def _options(found: dict[str, Any]) -> dict[str, Any]:
     if found["kind"] == "openid":
-        return {"server_url": found["url"]}
+        scope = {"scope": [*BASIC, "phone"]} if found.get("phone") else {}
+        return {"server_url": found["url"], **scope}
     return {"certificate_key": found["private_key"]} if found["kind"] == "apple" else {}
 
 

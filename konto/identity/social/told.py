@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from konto.identity import addresses
+from konto.identity import addresses, phones
 from konto.kernel import clock, keys
 from konto.web import languages
 from konto.web.forms import NameField
@@ -31,15 +31,16 @@ JUST_NOW = 300
 class Told:
     """Somebody as a provider knows them. `provider` and `uid` name them for good; the rest may be empty.
 
-    `verified` says that the provider has shown the address to be theirs. `heading` is where they were going here,
-    `new` that they have said they were never here before, `known_as` by what their account here is known, `fresh` that
-    they signed in there just now.
+    `verified` says that the provider has shown the address to be theirs; of a `phone` only one that it has is kept.
+    `heading` is where they were going here, `new` that they have said they were never here before, `known_as` by what
+    their account here is known, `fresh` that they signed in there just now.
     """
 
     provider: str
     uid: str
     address: str = ""
     verified: bool = False
+    phone: str = ""
     name: str = ""
     language: str = ""
     heading: str = ""
@@ -75,6 +76,7 @@ def read(login: SocialLogin, *, heading: str = "") -> Told:
         uid=login.account.uid,
         address=address,
         verified=bool(contact and address and contact.verified is True),
+        phone=_proved_phone(login.account.extra_data),
         name=_name(_text(found.get("name")) or whole),
         language=languages.supported(_claim(login.account.extra_data, "locale")) or "",
         heading=heading,
@@ -117,7 +119,7 @@ def as_known(told: Told, name: str) -> Told:
 
 def as_new(told: Told) -> Told:
     """The same, of somebody who has said that they were never here."""
-    return replace(told, new=True)
+    return replace(told, new=True, known_as="")
 
 
 def _address(given: str) -> str:
@@ -132,10 +134,28 @@ def _name(given: str) -> str:
     return ""
 
 
+def _proved_phone(data: Any) -> str:
+    """A number that the provider has shown to be theirs (OpenID Connect Core 1.0, 5.1), else nothing.
+
+    Only in international form: in any other it could be read as somebody else's.
+    """
+    part = _part_with(data, "phone_number")
+    number = _text(part.get("phone_number"))
+    if part.get("phone_number_verified") is True and number.startswith("+"):
+        with suppress(ValidationError):
+            return phones.clean(number)
+    return ""
+
+
 def _claim(data: Any, name: str) -> Any:
-    """A claim of an OpenID answer, whose parts lie beside each other, or of a plain one."""
+    """A claim of an OpenID answer, or None."""
+    return _part_with(data, name).get(name)
+
+
+def _part_with(data: Any, name: str) -> dict[str, Any]:
+    """Of an OpenID answer, whose parts lie beside each other, or of a plain one, the part that has the claim."""
     parts = [data.get("userinfo"), data.get("id_token"), data] if isinstance(data, dict) else []
-    return next((part[name] for part in parts if isinstance(part, dict) and name in part), None)
+    return next((part for part in parts if isinstance(part, dict) and name in part), {})
 
 
 def _signed_in_just_now(data: Any) -> bool:

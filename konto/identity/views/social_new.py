@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, disclosure, identifiers, queries
+from konto.identity import access, actions, addresses, disclosure, identifiers, phones, queries
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.forms.social import BeforeForm, NewcomerForm
@@ -54,10 +54,11 @@ def for_waiting(view: Waiting) -> Callable[[HttpRequest], HttpResponse]:
 @for_waiting
 @disclosure.same_time()
 def new(request: HttpRequest, answer: Told) -> HttpResponse:
-    """Lead to the account that the address belongs to; ask where that can't be known; else make the first one."""
-    if social.knows(answer):
-        told.keep(request, told.as_known(answer, answer.proved_address))
-        return render(request, "identity/social_known.html", _about(answer))
+    """Lead to the account of the address or number; ask where that can't be known; else make the first one."""
+    known_by = social.known_by(answer)
+    if known_by:
+        told.keep(request, told.as_known(answer, known_by))
+        return _known(request, answer, known_by)
     if answer.is_relayed and not answer.new:
         return redirect("identity:social_before")
     limits = _limits(request)
@@ -114,6 +115,14 @@ def not_now(request: HttpRequest, account: Account) -> HttpResponse:
     answer = told.waiting(request)
     told.forget(request)
     return redirect((answer.heading if answer else "") or "cabinet:home")
+
+
+def _known(request: HttpRequest, answer: Told, known_by: str) -> HttpResponse:
+    """There is an account for what the provider told. A number's holder may be new here, and says so themselves."""
+    if known_by == answer.proved_address:
+        return render(request, "identity/social_known.html", _about(answer))
+    context = {**_about(answer), "number": phones.spell(known_by)}
+    return render(request, "identity/social_known_number.html", context)
 
 
 def _made(request: HttpRequest, answer: Told, form: NewcomerForm) -> HttpResponse:

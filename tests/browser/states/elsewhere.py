@@ -9,7 +9,7 @@ from konto.identity.sessions import SessionStore
 from konto.identity.social import told
 from konto.identity.social.told import Told
 from tests.browser.states.place import Place, page_state, state
-from tests.cast import ALICE, BOB
+from tests.cast import ALICE, BOB, DANA
 
 page_state("api", "/_allauth/openapi.html")
 
@@ -65,6 +65,14 @@ def elsewhere_new_without_address(place: Place) -> None:
 def elsewhere_known(place: Place) -> None:
     BOB.joins()
     came_back(place, BOB_THERE)
+    place.go("/sign-up/elsewhere/")
+    place.page.locator("details.other-way summary").click()
+
+
+@state
+def elsewhere_known_number(place: Place) -> None:
+    DANA.joins()
+    came_back(place, Told("google", "dana-there", phone=DANA.address, name=DANA.name))
     place.go("/sign-up/elsewhere/")
     place.page.locator("details.other-way summary").click()
 
