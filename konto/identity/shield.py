@@ -27,6 +27,7 @@ from konto.notices import actions as notices
 from konto.notices import queries as letters
 
 PURPOSE = "undo"
+FIRST_FIRST = ("created_at", "id")
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,39 @@ def by_token(token: str) -> ContactChange | None:
     return found.first()
 
 
-def changes_of(account: Account) -> list[ContactChange]:
-    """What can be taken back, the first change first: applied lately, or waiting to be."""
-    mine = ContactChange.objects.filter(account=account, undone_at=None, dropped_at=None, undo_until__gt=clock.now())
-    return list(mine.order_by("created_at", "id"))
+@dataclass(frozen=True)
+class Changes:
+    """What of an account's contacts was changed, or waits to be, and wasn't taken back: read once for all questions."""
+
+    on_record: list[ContactChange]
+    """The first change first, also those for which it is too late to take them back."""
+
+    @property
+    def chain(self) -> list[ContactChange]:
+        """What can be taken back, the first change first: applied lately, or waiting to be."""
+        now = clock.now()
+        return [one for one in self.on_record if not one.dropped_at and one.undo_until and one.undo_until > now]
+
+    @property
+    def history(self) -> list[ContactChange]:
+        """What was applied, in the order in which it was."""
+        applied = [(one.applied_at, one.id, one) for one in self.on_record if one.applied_at]
+        return [one for _at, _id, one in sorted(applied, key=lambda each: each[:2])]
+
+    def waiting(self, kind: str) -> ContactChange | None:
+        """The contact of this kind that waits to be proved."""
+        return next((one for one in self.chain if one.kind == kind and one.applied_at is None), None)
+
+
+def changes_of(account: Account) -> Changes:
+    """What is on record of the account."""
+    counts = Q(dropped_at=None) | ~Q(applied_at=None)
+    return Changes(list(ContactChange.objects.filter(counts, account=account, undone_at=None).order_by(*FIRST_FIRST)))
 
 
 def waiting_change(account: Account, kind: str) -> ContactChange | None:
     """The contact of this kind that waits to be proved."""
-    return next((one for one in changes_of(account) if one.kind == kind and one.applied_at is None), None)
+    return changes_of(account).waiting(kind)
 
 
 def taken_back_with(change: ContactChange) -> list[ContactChange]:
@@ -84,7 +109,7 @@ def taken_back_with(change: ContactChange) -> list[ContactChange]:
     at = change.created_at
     since = Q(created_at__gt=at) | Q(created_at=at, id__gte=change.id) | Q(applied_at__gt=at)
     mine = ContactChange.objects.filter(since, account=change.account_id, undone_at=None)
-    return list(mine.order_by("created_at", "id"))
+    return list(mine.order_by(*FIRST_FIRST))
 
 
 def restored_by(changes: Sequence[ContactChange]) -> dict[IdentifierKind, ContactChange]:
@@ -98,9 +123,9 @@ def guardians_of(account: Account) -> list[Keeper]:
     return _guardians(account, changes_of(account))
 
 
-def who_may_undo(account: Account) -> list[Keeper]:
+def who_may_undo(account: Account, changes: Changes) -> list[Keeper]:
     """Who gets a link by which what is changed now can be taken back."""
-    return _entitled(account, changes_of(account))
+    return _entitled(account, changes)
 
 
 def tell_keepers(
@@ -111,10 +136,10 @@ def tell_keepers(
     No cap holds that back, though a flood ends, and a number that can't be reached today holds nothing up. A number
     that wasn't proved for long is told without a link, and so is what came lately itself.
     """
-    chain = changes_of(account)
-    entitled = {one.folded for one in _entitled(account, chain)}
-    for place, keeper in enumerate(_keepers(account, chain)):
-        undone = undone_by(keeper.folded, chain)
+    changes = changes_of(account)
+    entitled = {one.folded for one in _entitled(account, changes)}
+    for place, keeper in enumerate(_keepers(account, changes.chain)):
+        undone = undone_by(keeper.folded, changes.chain)
         if undone is None or letters.told_enough(keeper.value, kind, channel=keeper.channel):
             continue
         link = _link(undone) if keeper.folded in entitled else ""
@@ -143,9 +168,9 @@ class Agreement:
 def agreement_for(account: Account) -> Agreement | None:
     """None where the contact that confirms a deletion has been there from before everything that changed lately."""
     kind = contact_of(account).kind
-    changed = [one for one in changes_of(account) if one.applied_at and one.kind == kind]
-    ends = [one.undo_until for one in changed if one.undo_until]
-    return Agreement(guardians_of(account), max(ends)) if ends else None
+    changes = changes_of(account)
+    ends = [one.undo_until for one in changes.chain if one.applied_at and one.kind == kind and one.undo_until]
+    return Agreement(_guardians(account, changes), max(ends)) if ends else None
 
 
 def undone_by(folded: str, chain: Sequence[ContactChange]) -> ContactChange | None:
@@ -160,9 +185,9 @@ def undone_by(folded: str, chain: Sequence[ContactChange]) -> ContactChange | No
 
 def link_for(account: Account, folded: str) -> str:
     """The link by which a contact takes back what came after it; empty where nothing did, or it may not."""
-    chain = changes_of(account)
-    undone = undone_by(folded, chain)
-    entitled = {one.folded for one in _entitled(account, chain)}
+    changes = changes_of(account)
+    undone = undone_by(folded, changes.chain)
+    entitled = {one.folded for one in _entitled(account, changes)}
     return _link(undone) if undone and folded in entitled else ""
 
 
@@ -170,9 +195,8 @@ def _link(change: ContactChange) -> str:
     return notices.link(reverse("identity:undo", args=[token_of(change)]))
 
 
-def _guardians(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:
-    applied = ContactChange.objects.filter(account=account, undone_at=None).exclude(applied_at=None)
-    history = list(applied.order_by("applied_at", "id"))
+def _guardians(account: Account, changes: Changes) -> list[Keeper]:
+    chain, history = changes.chain, changes.history
     return [
         one
         for one in _keepers(account, chain)
@@ -180,12 +204,12 @@ def _guardians(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]
     ]
 
 
-def _entitled(account: Account, chain: Sequence[ContactChange]) -> list[Keeper]:
+def _entitled(account: Account, changes: Changes) -> list[Keeper]:
     """Who may take something back: the guardians; where there is none, whoever proves something alone.
 
     So somebody who had nothing but a number from long ago, and added an address, isn't left without a way.
     """
-    return _guardians(account, chain) or [one for one in _keepers(account, chain) if one.is_fresh]
+    return _guardians(account, changes) or [one for one in _keepers(account, changes.chain) if one.is_fresh]
 
 
 def _came_lately(folded: str, history: Sequence[ContactChange], *, before: datetime) -> bool:

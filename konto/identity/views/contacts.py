@@ -14,7 +14,7 @@ from konto.identity.actions import contacts, contacts_confirm
 from konto.identity.actions.contacts_confirm import Confirmed, LastContact
 from konto.identity.actions.contacts_room import Unusable
 from konto.identity.forms.contacts import ContactCodeForm, NewAddressForm, NewNumberForm
-from konto.identity.models import Account, Identifier, IdentifierKind, Purpose, State
+from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, Purpose, State
 from konto.identity.views import contacts_words as words
 from konto.kernel import clock, throttle
 from konto.kernel.actors import Actor
@@ -33,18 +33,28 @@ def contact(request: HttpRequest, account: Account, kind: IdentifierKind) -> Htt
     """Ask for another contact of this kind; one that waits stands in the field, to be checked."""
     if account.state != State.ACTIVE:
         return redirect("identity:activate")
-    form = _form(request, account, kind)
+    changes = shield.changes_of(account)
+    form = _form(request, account, kind, waiting=changes.waiting(kind))
     limits = [Limit("contact", str(account.pk), 10), Limit("contact network", network_of(request), 50)]
     try:
         throttle.counts(limits)
         if request.method == "POST" and form.is_valid():
             throttle.spend(limits)
-            return _ask(request, account, kind, form)
+            if _ask(request, account, kind, form):
+                return redirect("identity:contact_confirm", kind)
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
     except notices.TooMany as capped:
         return errors.too_many(request, wait=capped.wait)
-    return _form_page(request, account, kind, form)
+    context = {
+        "form": form,
+        "kind": kind,
+        "has": queries.identifier_of(account, kind),
+        "waiting": changes.waiting(kind),
+        "told": [one.masked for one in shield.who_may_undo(account, changes)],
+        **words.of(kind),
+    }
+    return render(request, "identity/contact.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +139,7 @@ def remove(request: HttpRequest, account: Account, kind: IdentifierKind) -> Http
         "identifier": identifier,
         "others": others,
         "kind": kind,
-        "told": [one.masked for one in shield.who_may_undo(account)],
+        "told": [one.masked for one in shield.who_may_undo(account, shield.changes_of(account))],
         **words.of(kind),
     }
     return render(request, "identity/contact_remove.html", context)
@@ -144,16 +154,18 @@ def confirmed_page(request: HttpRequest, kind: str, confirmed: Confirmed) -> Htt
     return redirect("identity:settings")
 
 
-def _form(request: HttpRequest, account: Account, kind: IdentifierKind) -> ContactForm:
+def _form(
+    request: HttpRequest, account: Account, kind: IdentifierKind, *, waiting: ContactChange | None
+) -> ContactForm:
     data = request.POST if request.method == "POST" else None
-    waiting = shield.waiting_change(account, kind)
     initial = {"contact": waiting.value if waiting else ""}
     if kind == IdentifierKind.EMAIL:
         return NewAddressForm(data, initial=initial)
     return NewNumberForm(data, initial=initial, region=phones.region_for(account.language))
 
 
-def _ask(request: HttpRequest, account: Account, kind: IdentifierKind, form: ContactForm) -> HttpResponse:
+def _ask(request: HttpRequest, account: Account, kind: IdentifierKind, form: ContactForm) -> bool:
+    """Ask for the contact of the form; where it can't be had the form says why."""
     try:
         contacts.ask_contact(account, form.wish(), network=network_of(request), actor=Actor.person(account.ref))
     except contacts.SameContact:
@@ -163,20 +175,8 @@ def _ask(request: HttpRequest, account: Account, kind: IdentifierKind, form: Con
     except notices.NoGateway:
         form.add_error("contact", words.NO_GATEWAY)
     else:
-        return redirect("identity:contact_confirm", kind)
-    return _form_page(request, account, kind, form)
-
-
-def _form_page(request: HttpRequest, account: Account, kind: IdentifierKind, form: ContactForm) -> HttpResponse:
-    context = {
-        "form": form,
-        "kind": kind,
-        "has": queries.identifier_of(account, kind),
-        "waiting": shield.waiting_change(account, kind),
-        "told": [one.masked for one in shield.who_may_undo(account)],
-        **words.of(kind),
-    }
-    return render(request, "identity/contact.html", context, status=400 if form.errors else 200)
+        return True
+    return False
 
 
 def _resend(request: HttpRequest, account: Account, kind: IdentifierKind) -> bool:

@@ -23,8 +23,8 @@ class Line:
 def lines(account: Account) -> list[Line]:
     """A line for the address and one for the number, whether there is one or not."""
     found = {one.kind: one for one in queries.identifiers_of(account.subject)}
-    changes = {one.kind: one for one in shield.changes_of(account) if one.applied_at is None}
-    return [Line(kind, found.get(kind), changes.get(kind), state_of(account, found.get(kind))) for kind in REACHING]
+    changes = shield.changes_of(account)
+    return [Line(kind, found.get(kind), changes.waiting(kind), state_of(account, found.get(kind))) for kind in REACHING]
 
 
 def state_of(account: Account, identifier: Identifier | None) -> str:

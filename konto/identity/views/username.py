@@ -41,7 +41,8 @@ def user_name(request: HttpRequest, account: Account) -> HttpResponse:
                 return redirect("identity:settings")
     except throttle.Slow as slow:
         return errors.too_many(request, wait=slow.wait)
-    context = {"form": form, "has": has, "told": [one.masked for one in shield.who_may_undo(account)]}
+    told = [one.masked for one in shield.who_may_undo(account, shield.changes_of(account))]
+    context = {"form": form, "has": has, "told": told}
     return render(request, "identity/user_name.html", context, status=400 if form.errors else 200)
 
 
