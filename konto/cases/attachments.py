@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from PIL import Image
 
 from konto.cases.models import Kind
 from konto.web import pictures
@@ -86,7 +87,9 @@ def _taken(name: str, content: bytes) -> Attachment:
         return Attachment(name, kind, ending, content)
     try:
         return _redrawn(name, content)
-    except pictures.Unfit:
+    except pictures.Unfit as unfit:
+        if unfit.flaw is pictures.Flaw.BUSY:
+            raise ValidationError(pictures.BUSY, code="busy") from None
         raise ValidationError(
             _("The picture “%(name)s” can't be opened, or is larger than 25 megapixels. Attach another one."),
             params={"name": name},
@@ -96,12 +99,15 @@ def _taken(name: str, content: bytes) -> Attachment:
 
 def _redrawn(name: str, content: bytes) -> Attachment:
     """The first frame, at most 2400 pixels an edge: JPEG stays JPEG, the rest becomes PNG. Raises Unfit."""
-    with pictures.opened(content) as picture:
-        is_jpeg = picture.format == "JPEG"
-        upright = pictures.upright(picture, edge=LONGEST_EDGE)
-        upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-        redrawn = pictures.written(upright, "JPEG" if is_jpeg else "PNG")
+    is_jpeg, redrawn = pictures.drawn(content, _drawn_anew)
     return Attachment(name, Kind.PICTURE, "jpg" if is_jpeg else "png", redrawn)
+
+
+def _drawn_anew(picture: Image.Image) -> tuple[bool, bytes]:
+    is_jpeg = picture.format == "JPEG"
+    upright = pictures.upright(picture, edge=LONGEST_EDGE)
+    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    return is_jpeg, pictures.written(upright, "JPEG" if is_jpeg else "PNG")
 
 
 def kind_of(content: bytes) -> tuple[Kind, str]:

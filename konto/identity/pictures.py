@@ -32,11 +32,14 @@ def draw(content: bytes) -> Drawn:
     """The middle of the picture, upright, in two sizes. Raises Unfit, before anything is unpacked where it can be."""
     if len(content) > MOST_BYTES:
         raise Unfit(Flaw.HEAVY)
-    with pictures.opened(content) as picture:
-        _check(picture)
-        large = ImageOps.fit(pictures.upright(picture, edge=2 * LARGE), (LARGE, LARGE))
-        small = large.resize((SMALL, SMALL))
-        return Drawn(small=pictures.written(small, "WEBP"), large=pictures.written(large, "WEBP"))
+    return pictures.drawn(content, _in_two_sizes)
+
+
+def _in_two_sizes(picture: Image.Image) -> Drawn:
+    _check(picture)
+    large = ImageOps.fit(pictures.upright(picture, edge=2 * LARGE), (LARGE, LARGE))
+    small = large.resize((SMALL, SMALL))
+    return Drawn(small=pictures.written(small, "WEBP"), large=pictures.written(large, "WEBP"))
 
 
 def _check(picture: Image.Image) -> None:

@@ -6,6 +6,7 @@ import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
+from threading import Event
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -155,6 +156,7 @@ def test_a_bomb_or_a_broken_picture_is_refused(visit: Visit, content: bytes) -> 
 
 def test_one_picture_is_drawn_at_a_time() -> None:
     """While one is drawn, an attachment and a profile picture wait; then they are drawn, too."""
+    is_drawn = Event()
 
     def attach() -> bool:
         return bool(attachments.take([SimpleUploadedFile("holiday.jpg", picture())]))
@@ -162,11 +164,12 @@ def test_one_picture_is_drawn_at_a_time() -> None:
     def show() -> bool:
         return bool(draw(picture()).large)
 
-    with ThreadPoolExecutor(2) as pool:
-        with pictures.opened(picture()):
-            waiting = [pool.submit(attach), pool.submit(show)]
-            assert not wait(waiting, timeout=0.3).done
-        assert [one.result(timeout=30) for one in waiting] == [True, True]
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(pictures.drawn, picture(), lambda _picture: is_drawn.wait(30))
+        waiting = [pool.submit(attach), pool.submit(show)]
+        assert not wait(waiting, timeout=0.3).done
+        is_drawn.set()
+        assert [one.result(timeout=30) for one in (first, *waiting)] == [True, True, True]
 
 
 def test_deep_grey_stays_grey(visit: Visit) -> None:

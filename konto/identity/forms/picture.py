@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from konto.identity.pictures import MOST_BYTES
 from konto.web.forms import Form
-from konto.web.pictures import Flaw
+from konto.web.pictures import BUSY, Flaw
 
 FLAWS = {
     Flaw.HEAVY: _("This file is larger than 5 megabytes. Choose a smaller one."),
@@ -18,6 +18,7 @@ FLAWS = {
     Flaw.LARGE: _("This picture has too many pixels. It may have 25 million, and 16,383 along an edge."),
     Flaw.SMALL: _("This picture is too small. It needs at least 32 pixels along each edge."),
     Flaw.MOVING: _("This picture moves. Choose a still one."),
+    Flaw.BUSY: BUSY,
     Flaw.DAMAGED: _("This file is damaged or cut off. Save the picture anew, or choose another."),
 }
 """What is wrong with a file, and what to do next."""
