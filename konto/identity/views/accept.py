@@ -15,7 +15,7 @@ URLS = {Document.TERMS: "web:terms", Document.PRIVACY: "web:privacy"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.for_stopped_account
+@access.for_errand("accepting")
 def accept(request: HttpRequest, account: Account) -> HttpResponse:
     """One page for whatever is new. Only what stood on it when it was sent counts as read."""
     asked = {document: accepting.version_of(document) for document in accepting.asked_of(account)}
