@@ -28,10 +28,8 @@ def end(request: HttpRequest, data: Data) -> Answer:
         return closed
     if data.get("others") is True:
         through(request, settings.end_other_devices, {}, then={"identity:devices"})
-    ids = data.get("sessions")
-    for one in ids if isinstance(ids, list) else []:
-        if session := _uuid(one):
-            through(request, settings.end_device, {}, session=session)
+    for session in _meant(request, data.get("sessions")):
+        through(request, settings.end_device, {}, session=session)
     here = _here(request)
     if here is None or not Session.objects.filter(id=here).exists():
         return answers.authentication(request, status=401)
@@ -50,6 +48,12 @@ def _devices(request: HttpRequest) -> list[Json]:
         }
         for one in queries.sessions_of(common.mine(request))
     ]
+
+
+def _meant(request: HttpRequest, ids: Any) -> list[UUID]:
+    """Of a list of ids those that are the account's, each once: the page is asked no more often than that."""
+    named = {_uuid(one) for one in ids} if isinstance(ids, list) else set()
+    return [one.id for one in queries.sessions_of(common.mine(request)) if one.id in named]
 
 
 def _here(request: HttpRequest) -> UUID | None:
