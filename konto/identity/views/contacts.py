@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import disclosure, phones, proofs, queries, shield
-from konto.identity.access import for_account, for_proved_account
+from konto.identity.access import for_account, for_proved_account, proved_lately, to_prove
 from konto.identity.actions import contacts, contacts_confirm
 from konto.identity.actions.contacts_confirm import Confirmed, LastContact
 from konto.identity.actions.contacts_room import Unusable
+from konto.identity.doors.ways import ways_of
 from konto.identity.forms.contacts import ContactCodeForm, NewAddressForm, NewNumberForm
 from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, Purpose, State
 from konto.identity.views import contacts_words as words
@@ -89,6 +90,8 @@ def confirm(request: HttpRequest, account: Account, kind: IdentifierKind) -> Htt
 @disclosure.same_time()
 def again(request: HttpRequest, account: Account, kind: IdentifierKind) -> HttpResponse:
     """Send another code, at most once a minute."""
+    if _shows_first_who_it_is(request, account, kind):
+        return to_prove(request, back=resolve_url("identity:settings"))
     try:
         sent = _resend(request, account, kind)
     except notices.TooMany as capped:
@@ -187,6 +190,18 @@ def _resend(request: HttpRequest, account: Account, kind: IdentifierKind) -> boo
     if identifier is None or account.state != State.ACTIVE:
         return False
     return contacts.prove_contact_again(account, identifier, network=network, actor=actor)
+
+
+def _shows_first_who_it_is(request: HttpRequest, account: Account, kind: IdentifierKind) -> bool:
+    """Whether a code would make a contact prove something alone again, for somebody who was let in long ago.
+
+    Whoever holds a number from before, and found a device that is signed in, must not get a way in out of both. Where
+    the account has no way to show who it is, the contact is all that it has.
+    """
+    identifier = queries.identifier_of(account, kind)
+    if proved_lately(request) or identifier is None or shield.waiting_change(account, kind):
+        return False
+    return not queries.is_fresh(identifier) and bool(ways_of(account))
 
 
 def _target(account: Account, kind: IdentifierKind) -> object:
