@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from konto.web import errors, languages, uploads
+from konto.web import errors, languages, memory, uploads
 from konto.web.caching import public_seconds
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -71,7 +71,10 @@ def bounded(get_response: Answer) -> Answer:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or _is_too_large(request, int(length)):
             return errors.too_large(request)
-        return get_response(request)
+        response = get_response(request)
+        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            memory.give_back()  # of those before: strangers who send large forms don't fill the memory for good
+        return response
 
     return answer
 

@@ -16,9 +16,6 @@ _STATUS = """Exit status:
   1  could not start, or its processes kept failing
   2  wrong usage"""
 _KILL_SECONDS = 8
-_GIVEN_BACK = {"MALLOC_MMAP_THRESHOLD_": "1000000"}
-"""Blocks of a megabyte and more go back to the system when they are free (mallopt(3)): otherwise each thread keeps what
-the largest form with files took, and a stranger who sends such forms fills the memory for good."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,8 +36,6 @@ def serve(where: place.Place) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    for name, value in _GIVEN_BACK.items():
-        os.environ.setdefault(name, value)  # read by the C library as the processes of the pages begin
     Granian(
         "konto.config.wsgi:application",
         address=where.host,
