@@ -41,4 +41,4 @@ def page_of(case: Case) -> str:
 
 
 def answers(colleague: Colleague, case: Case, text: str = ANSWER, *, seen: int = 1, key: UUID | None = None) -> Message:
-    return actions.answer(case.pk, text, seen=seen, key=key or uuid4(), actor=colleague.actor)
+    return actions.answer(case.pk, text, seen=seen, key=key or uuid4(), actor=colleague.actor).message

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from konto.cases import secret_links
-from konto.cases.models import Case, Channel, Message
-from konto.kernel import clock
+from konto.cases.models import ALARMS, Author, Case, Channel, Message
+from konto.kernel import clock, reach
 from konto.notices import actions as notices
 
 log = structlog.get_logger("konto.cases")
@@ -27,14 +27,21 @@ def received(case: Case, *, network: str | None) -> None:
     )
 
 
-def answered(case: Case, message: Message) -> None:
-    """Tell that there is an answer; to a contact that is proved, also what it says."""
-    words = message.text.splitlines() if case.proved_at else []
-    _write(case, "answered", key=f"answer:{message.id}", context={"answer": [line for line in words if line.strip()]})
+def answered(case: Case, message: Message) -> bool:
+    """Tell that staff have written; to a contact that is proved, also what. Whether anybody could be told."""
+    words = message.text.splitlines() if case.proved_at or not case.contact else []
+    return _write(
+        case,
+        "written" if is_unasked(case) else "answered",
+        key=f"answer:{message.id}",
+        context={"answer": [line for line in words if line.strip()]},
+    )
 
 
 def closed(case: Case) -> None:
-    """Tell that staff have ended it, and how to go on all the same."""
+    """Tell that staff have ended it, and how to go on all the same; nobody of an alarm about which they are silent."""
+    if is_unasked(case) and not Message.objects.filter(case=case, author=Author.PERSON).exists():
+        return
     _write(case, "closed", key=f"closed:{case.moved_at:%Y%m%d%H%M%S%f}", context={})
 
 
@@ -54,9 +61,32 @@ def due(*, near: Sequence[Case], overdue: Sequence[Case]) -> None:
     )
 
 
-def _write(case: Case, kind: str, *, key: str, context: dict[str, object], network: str | None = None) -> None:
-    if not case.contact:
-        return
+def is_unasked(case: Case) -> bool:
+    """Whether it is an alarm about an account: its owner asked nothing."""
+    return case.subject in ALARMS and case.account_ref is not None
+
+
+def recipients(case: Case) -> list[tuple[str, str]]:
+    """The contact of the case; of an alarm every contact that its account has now."""
+    if case.contact:
+        return [(case.channel, case.contact)]
+    reached = reach.reach_of(case.account_ref) if case.account_ref else None
+    return list(reached.contacts) if reached else []
+
+
+def _write(case: Case, kind: str, *, key: str, context: dict[str, object], network: str | None = None) -> bool:
+    """Write to everybody who is to know of it; whether anybody can be reached."""
+    sent = [
+        _write_to(case, kind, to=to, key=f"{key}:{place}" if place else key, context=context, network=network)
+        for place, to in enumerate(recipients(case))
+    ]
+    return any(sent)
+
+
+def _write_to(
+    case: Case, kind: str, *, to: tuple[str, str], key: str, context: dict[str, object], network: str | None
+) -> bool:
+    channel, address = to
     secret = secret_links.mint(case, proves=True)
     always = {
         "number": case.number,
@@ -68,8 +98,8 @@ def _write(case: Case, kind: str, *, key: str, context: dict[str, object], netwo
     try:
         notices.send(
             f"cases/{kind}",
-            to=case.contact,
-            channel=Channel(case.channel),
+            to=address,
+            channel=Channel(channel),
             language=case.language,
             context={**always, **context},
             key=f"case:{case.id}:{key}",
@@ -80,3 +110,5 @@ def _write(case: Case, kind: str, *, key: str, context: dict[str, object], netwo
     except (notices.TooMany, notices.NoGateway, notices.BadAddress) as refused:
         # The case goes on without the letter: its page says the same.
         log.warning("case_letter_not_sent", case=str(case.id), reason=type(refused).__name__)
+        return False
+    return True

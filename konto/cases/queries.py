@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from konto.cases import numbers, secret_links
-from konto.cases.models import Author, Case, File, Kind, Link, Message, Status
+from konto.cases import letters, numbers, secret_links
+from konto.cases.models import ALARMS, Author, Case, File, Kind, Link, Message, Status, Subject
 
 __all__ = [
     "PAGE",
@@ -25,13 +27,22 @@ __all__ = [
     "case_of",
     "conversation",
     "file_of",
+    "is_alarm",
     "is_picture",
     "is_staffs",
     "of_person",
     "queue",
+    "reached",
+    "title_of",
+    "unsettled",
 ]
 
 PAGE = 50
+TITLES: Final = {
+    Subject.CONTACT_UNDONE: gettext_lazy("About your account's contacts"),
+    Subject.NUMBER_NEW_TO_ME: gettext_lazy("About your number"),
+}
+"""What an alarm is called to the person: what staff call it tells of a suspicion."""
 
 
 class Attached(NamedTuple):
@@ -58,6 +69,28 @@ def of_person(ref: UUID) -> QuerySet[Case]:
 def case_of(ref: UUID, number: str) -> Case | None:
     """One of these, by its number."""
     return of_person(ref).filter(number=numbers.read(number) or "").first()
+
+
+def title_of(case: Case) -> str:
+    """What a case is called on the person's own pages."""
+    if case.title or not is_alarm(case):
+        return case.title or str(case.get_subject_display())
+    return str(TITLES.get(Subject(case.subject), _("About your account")))
+
+
+def is_alarm(case: Case) -> bool:
+    """Whether something that happened opened it, and nobody asked."""
+    return case.subject in ALARMS
+
+
+def reached(case: Case) -> int:
+    """How many contacts are written to about it."""
+    return len(letters.recipients(case))
+
+
+def unsettled(ref: UUID) -> Case | None:
+    """The latest alarm of an account about which staff have written, and whose owner hasn't said a word yet."""
+    return of_person(ref).filter(subject__in=ALARMS, status=Status.ANSWERED).first()
 
 
 def by_link(secret: str) -> Link | None:

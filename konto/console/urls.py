@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from konto.console.views import cases, entry
+from konto.console.views import cases, entry, number
 
 app_name = "console"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("set-up/<str:secret>/", entry.set_up, name="set_up"),
     path("cases/<uuid:case_id>/", cases.one, name="case"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/", cases.file, name="file"),
+    path("cases/<uuid:case_id>/number/", number.free, name="free_number"),
 ]

@@ -1,4 +1,4 @@
-"""What somebody has to know on every page: that we don't reach them any more."""
+"""What somebody has to know on every page: that we don't reach them any more, or that a number may be another's."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ SAID_THERE = {"settings", "contact", "contact_confirm", "contact_check", "activa
 
 def _refused(request: HttpRequest) -> Banner | None:
     account = account_in(request)
-    match = request.resolver_match
-    said = bool(match and match.namespace == "identity" and match.url_name in SAID_THERE)
-    if account is None or said or not account.refusing or account.state not in (State.NEW, State.ACTIVE):
+    if account is None or _is_said(request) or not account.refusing or account.state not in (State.NEW, State.ACTIVE):
         return None
     url = reverse("identity:activate" if account.state == State.NEW else "identity:settings")
     if account.refusing == IdentifierKind.PHONE:
@@ -27,4 +25,20 @@ def _refused(request: HttpRequest) -> Banner | None:
     return Banner(_("Our letter came back"), _("Your mailbox refuses our letters."), _("Put it right"), url)
 
 
+def _doubted(request: HttpRequest) -> Banner | None:
+    account = account_in(request)
+    if account is None or _is_said(request) or not account.doubted or account.state != State.ACTIVE:
+        return None
+    told = _("Somebody says that %(contact)s is theirs now. Confirm it again if it is yours, or take another one.")
+    number = told % {"contact": account.doubted}
+    return Banner(_("Is this number still yours?"), number, _("Put it right"), reverse("identity:settings"))
+
+
+def _is_said(request: HttpRequest) -> bool:
+    """Whether the page says it itself."""
+    match = request.resolver_match
+    return bool(match and match.namespace == "identity" and match.url_name in SAID_THERE)
+
+
 registries.add_banner(_refused)
+registries.add_banner(_doubted)

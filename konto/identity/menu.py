@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from konto.identity import accepting, actions, late
 from konto.identity.access import account_in
-from konto.kernel import registries
+from konto.identity.actions.questions import reach_of
+from konto.kernel import reach, registries
 from konto.kernel.actors import Actor
 from konto.kernel.registries import MenuEntry
 
@@ -27,5 +28,6 @@ registries.add_menu_entry(
 )
 registries.on_language_chosen(_keep_language)
 registries.on_bounce(actions.note_bounce)
+reach.tell_reach(reach_of)
 registries.guard_door(late.guard, but=late.SPARED)
 registries.guard_door(accepting.guard, but=accepting.SPARED)

@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Subquery
 
 from konto.identity import accepting
 from konto.identity.models import Account, Identifier, Session, account_id_of, living
-from konto.identity.queries import BEST_FIRST, REACHING
+from konto.identity.queries import BEST_FIRST, REACHING, doubted
 from konto.kernel import clock, ids
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -115,12 +115,14 @@ class SessionStore(SessionBase):
             .annotate(
                 address=Subquery(address.values("value")[:1]),
                 refusing=Subquery(mine.exclude(bounced_at=None).values("kind")[:1]),
+                doubted=Subquery(mine.filter(doubted()).values("value")[:1]),
             )
             .filter(living(), key_digest=ids.digest(self.session_key))
             .first()
         )
         if row and row.account:
             row.account.address, row.account.refusing = row.address, row.refusing or ""
+            row.account.doubted = row.doubted or ""
             row.account.unknown = accepting.unknown_to(row)
         return row
 

@@ -213,6 +213,9 @@ def test_a_flood_is_refused_unread(visit: Visit, alice: Person) -> None:
     assert send("/ask/", attachments.MOST_BYTES_OF_A_FORM + 1) == 413
     assert send("/settings/name/", 1_100_000) == 413
     assert send("/nowhere/", 1_100_000) == 413
+    said = visit.client.post("/ask/", {"attachments": SimpleUploadedFile("a.bin", b"x" * 40_000_000)}).content.decode()
+    assert "Go back: what you wrote is still there." in said
+    assert "Back to the form" in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from konto.cases.actions.opening import open_case, plain
 from konto.cases.models import Case, Status, Subject
-from konto.kernel import clock
+from konto.kernel import clock, reach
 from konto.kernel.actors import Actor
 from konto.kernel.alarms import Raised
 
@@ -28,13 +28,19 @@ def take_alarm(raised: Raised) -> None:
         subject,
         account_ref=raised.account_ref,
         contact=None,
-        language=settings.LANGUAGE_CODE,
+        language=_language(raised),
         text="",
         evidence=raised.evidence,
         key=key,
         network=None,
         actor=Actor.system(),
     )
+
+
+def _language(raised: Raised) -> str:
+    """That of the account: in it the person is written to."""
+    reached = reach.reach_of(raised.account_ref) if raised.account_ref else None
+    return reached.language if reached else settings.LANGUAGE_CODE
 
 
 def _running(subject: Subject, raised: Raised) -> Case | None:

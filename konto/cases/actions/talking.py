@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,13 @@ from konto.cases.models import Author, Case, File, Link, Message, Status, Subjec
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+
+
+class Answered(NamedTuple):
+    """What staff wrote, and whether anybody could be told of it by letter or text."""
+
+    message: Message
+    told: bool
 
 
 @transaction.atomic
@@ -39,14 +47,14 @@ def reply(
 
 
 @transaction.atomic
-def answer(case_id: UUID, text: str, *, seen: int, key: UUID, actor: Actor) -> Message:
+def answer(case_id: UUID, text: str, *, seen: int, key: UUID, actor: Actor) -> Answered:
     """Add what staff write, and tell the person; the case is answered, and is theirs who answered if it was nobody's.
 
     `seen` is the number of the last message that they had before their eyes. Raises Meanwhile where another has come.
     """
     case = lock(case_id)
     if again := Message.objects.filter(key=key, case=case).first():
-        return again
+        return Answered(again, told=bool(letters.recipients(case)))
     if last_number(case) != seen:
         raise Meanwhile
     message = put(case, text, author=Author.STAFF, actor=actor, key=key)
@@ -54,8 +62,7 @@ def answer(case_id: UUID, text: str, *, seen: int, key: UUID, actor: Actor) -> M
         Case.objects.filter(pk=case.pk).update(assignee=actor.ref)
     if case.status != Status.ANSWERED:
         move(case, Status.ANSWERED, actor=actor)
-    letters.answered(case, message)
-    return message
+    return Answered(message, told=letters.answered(case, message))
 
 
 @transaction.atomic

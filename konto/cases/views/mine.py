@@ -24,7 +24,8 @@ MOST = 200
 @require_safe
 @for_person
 def mine(request: HttpRequest, person: Person) -> HttpResponse:
-    return render(request, "cases/mine.html", {"cases": list(queries.of_person(person.ref)[:MOST])})
+    rows = [{"case": case, "title": queries.title_of(case)} for case in queries.of_person(person.ref)[:MOST]]
+    return render(request, "cases/mine.html", {"rows": rows})
 
 
 @takes_files(MOST_BYTES_OF_A_FORM)

@@ -40,9 +40,10 @@ def show(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
         match request.POST.get("do", "reply") if request.method == "POST" else None:
             case None:
                 return _page(request, case, visitor, ReplyForm())
+            case "close" if _has_typed(request) and not case.held:
+                return _reply(request, case, visitor, closes=True)
             case "close":
-                actions.close(case.id, actor=visitor.actor, proves=visitor.proves)
-                messages.success(request, _("Closed. If something is still open, just write again."))
+                _close(request, case, visitor)
             case "confirm" if visitor.proves:
                 actions.confirm(case.id, actor=visitor.actor)
                 messages.success(request, _("Sent. A person reads it now."))
@@ -58,7 +59,17 @@ def show(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
     return redirect(visitor.here)
 
 
-def _reply(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
+def _has_typed(request: HttpRequest) -> bool:
+    """Whether the message beside the button would be lost."""
+    return bool(request.POST.get("text", "").strip() or request.FILES)
+
+
+def _close(request: HttpRequest, case: Case, visitor: Visitor) -> None:
+    actions.close(case.id, actor=visitor.actor, proves=visitor.proves)
+    messages.success(request, _("Closed. If something is still open, just write again."))
+
+
+def _reply(request: HttpRequest, case: Case, visitor: Visitor, *, closes: bool = False) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -74,6 +85,8 @@ def _reply(request: HttpRequest, case: Case, visitor: Visitor) -> HttpResponse:
             form.add_error(None, FULL)
         else:
             messages.success(request, _("Your message has arrived."))
+            if closes:
+                _close(request, case, visitor)
             return redirect(visitor.here)
     return _page(request, case, visitor, form)
 
@@ -82,6 +95,8 @@ def _page(request: HttpRequest, case: Case, visitor: Visitor, form: ReplyForm) -
     said = queries.conversation(case)
     context = {
         "case": case,
+        "title": queries.title_of(case),
+        "alarm": queries.is_alarm(case),
         "said": [
             {
                 "message": message,

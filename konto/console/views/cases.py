@@ -22,9 +22,11 @@ from konto.console import evidence, queries
 from konto.console.forms import AnswerForm, FilterForm
 from konto.console.models import Staff
 from konto.console.sessions import for_staff
+from konto.console.views.number import doubted_in
 from konto.kernel import clock
 from konto.kernel.actors import Actor
 from konto.web.once import form_key
+from konto.web.templatetags.ui import largest_unit
 
 MOST_PAGES = 200
 
@@ -47,7 +49,13 @@ def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
         "staff": staff,
         "form": form,
         "rows": [
-            {"case": case, "assignee": names.get(case.assignee, "") if case.assignee else "", "late": _late(case, now)}
+            {
+                "case": case,
+                "alarm": asked.is_alarm(case),
+                "assignee": names.get(case.assignee, "") if case.assignee else "",
+                "late": _late(case, now),
+                "due_in": largest_unit((case.answer_by - now).total_seconds()),
+            }
             for case in shown.cases
         ],
         "earlier": _other_page(request.GET, page - 1) if page > 1 else "",
@@ -70,6 +78,8 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
                 return _page(request, found, staff, AnswerForm())
             case "take":
                 cases.assign(case_id, staff.ref, instead_of=_expected(request), actor=actor)
+            case "close" if _draft(request):
+                return _page(request, found, staff, _unsent(request))
             case "close":
                 cases.close(case_id, actor=actor)
             case _:
@@ -78,6 +88,8 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
         messages.warning(request, _("Somebody else was faster. This is how things stand now."))
     except Case.DoesNotExist:
         raise Http404 from None
+    if draft := _draft(request):  # what was typed beside the button stays
+        return _page(request, asked.case(case_id) or found, staff, AnswerForm(initial=draft))
     return redirect("console:case", case_id)
 
 
@@ -95,13 +107,38 @@ def _answer(request: HttpRequest, found: Case, staff: Staff, actor: Actor) -> Ht
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            cases.answer(found.pk, form.cleaned_data["text"], seen=_seen(request), key=form_key(request), actor=actor)
+            answered = cases.answer(
+                found.pk, form.cleaned_data["text"], seen=_seen(request), key=form_key(request), actor=actor
+            )
         except cases.Meanwhile:
             form.add_error(None, _("Somebody has written meanwhile. Read it above, then send your answer again."))
         else:
-            messages.success(request, _("Sent."))
+            _say_who_was_told(request, found, told=answered.told)
             return redirect("console:case", found.pk)
     return _page(request, found, staff, form)
+
+
+def _say_who_was_told(request: HttpRequest, found: Case, *, told: bool) -> None:
+    if told:
+        messages.success(request, _("Sent."))
+    elif found.account_ref:
+        messages.warning(request, _("Nobody was told: the account has no contact that can be reached."))
+    else:
+        messages.warning(request, _("Nobody was told: nobody can be reached about this."))
+
+
+def _draft(request: HttpRequest) -> dict[str, str]:
+    """What was typed beside the button that was pressed; nothing where the field was empty."""
+    text = request.POST.get("text", "")
+    return {"text": text} if text.strip() else {}
+
+
+def _unsent(request: HttpRequest) -> AnswerForm:
+    """The form with what was typed, and why closing waits for it."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        form.add_error("text", _("You have typed an answer. Send it first, or empty the field and close."))
+    return form
 
 
 def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> HttpResponse:
@@ -124,6 +161,9 @@ def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> 
         "mine": found.assignee == staff.ref,
         "late": _late(found, clock.now()),
         "closed": found.status == Status.CLOSED,
+        "alarm": asked.is_alarm(found),
+        "reached": asked.reached(found),
+        "doubted_number": doubted_in(found),
         "form": form,
         "seen": said[-1].number if said else 0,
         "key": form_key(request),

@@ -62,7 +62,9 @@ def confirm_contact_by_link(account: Account, token: str, *, network: str, actor
 
 
 @transaction.atomic
-def remove_contact(account: Account, kind: IdentifierKind, *, network: str, actor: Actor) -> ContactChange | None:
+def remove_contact(
+    account: Account, kind: IdentifierKind, *, network: str | None, actor: Actor
+) -> ContactChange | None:
     """Take a contact away, for two weeks in such a way that it can be put back. None where there is none.
 
     Raises LastContact where no other contact could prove alone whose account it is.

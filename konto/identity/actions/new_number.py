@@ -5,7 +5,7 @@ Nothing of that account is shown or opened; its owner hears of it by every other
 
 from __future__ import annotations
 
-from enum import Enum
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -23,19 +23,12 @@ from konto.kernel.alarms import Alarm, raise_alarm
 from konto.kernel.events import Event
 
 
-class Heard(Enum):
-    """What became of saying it."""
-
-    FREE = "free"
-    """No account has it: it can be used."""
-
-    PASSED_ON = "passed on"
-    """A person looks into it."""
-
-
 @transaction.atomic
-def say_number_is_new(number: Known, *, request_id: str, language: str) -> Heard:
-    """Take the word of whoever has just shown to hold the number. Raises cases.TooMany."""
+def say_number_is_new(number: Known, *, request_id: str, language: str) -> datetime | None:
+    """Take the word of whoever has just shown to hold the number. Raises cases.TooMany.
+
+    Returns by when a person answers them at the number; None where no account has it, and it can be used.
+    """
     account = queries.account_by(number.value)
     try:
         account = lock(account) if account else None
@@ -44,11 +37,34 @@ def say_number_is_new(number: Known, *, request_id: str, language: str) -> Heard
     if account is None:
         return _say_of_retired(number, request_id=request_id, language=language)
     held = Identifier.objects.filter(account=account, folded=number.folded).exclude(proved_at=None).first()
-    if held is None or account.state in (State.ERASING, State.MERGED):
-        return Heard.FREE if held is None else Heard.PASSED_ON
-    if not queries.is_doubted(held):
+    if held is None:
+        return None
+    if account.state not in (State.ERASING, State.MERGED) and not queries.is_doubted(held):
         _doubt(account, held, request_id=request_id)
-    return Heard.PASSED_ON
+    return _open_for_holder(number, key=f"number:holder:{held.id}", request_id=request_id, language=language)
+
+
+def _open_for_holder(
+    number: Known, *, key: str, request_id: str, language: str, retired_on: date | None = None
+) -> datetime:
+    """A case of the new holder's own, answered at the number, where nobody may read what is said to the owner."""
+    contact = Contact(Channel.SMS, number.value, proved=True)
+    case = cases.open_case(
+        Subject.NUMBER_NEW_TO_ME,
+        account_ref=None,
+        contact=contact,
+        language=language,
+        text="",
+        evidence={
+            "request": request_id,
+            "proved_by_new_holder_at": clock.now(),
+            **({"retired_on": str(retired_on)} if retired_on else {}),
+        },
+        key=f"{key}:{contact.mark.hex()}:{clock.today()}",
+        network=None,
+        actor=Actor.stranger(),
+    )
+    return case.answer_by
 
 
 def _doubt(account: Account, held: Identifier, *, request_id: str) -> None:
@@ -82,21 +98,10 @@ def _doubt(account: Account, held: Identifier, *, request_id: str) -> None:
             )
 
 
-def _say_of_retired(number: Known, *, request_id: str, language: str) -> Heard:
+def _say_of_retired(number: Known, *, request_id: str, language: str) -> datetime | None:
     """The account is gone, and its number can't be used again without a person: the answer goes to the number."""
     if not queries.is_retired(number.kind, number.folded):
-        return Heard.FREE
+        return None
     retired_on = queries.retired_on(number.kind, number.folded)
-    contact = Contact(Channel.SMS, number.value, proved=True)
-    cases.open_case(
-        Subject.NUMBER_NEW_TO_ME,
-        account_ref=None,
-        contact=contact,
-        language=language,
-        text="",
-        evidence={"request": request_id, "retired_on": str(retired_on), "proved_by_new_holder_at": clock.now()},
-        key=f"number:retired:{contact.mark.hex()}:{clock.today()}",
-        network=None,
-        actor=Actor.stranger(),
-    )
-    return Heard.PASSED_ON
+    key = "number:retired"
+    return _open_for_holder(number, key=key, request_id=request_id, language=language, retired_on=retired_on)

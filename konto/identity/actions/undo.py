@@ -36,7 +36,7 @@ from konto.identity.models import (
 from konto.identity.queries import REACHING, UNDO_FOR
 from konto.kernel import clock, journal, registries
 from konto.kernel.actors import Actor
-from konto.kernel.alarms import Alarm, raise_alarm
+from konto.kernel.alarms import Alarm, Evidence, raise_alarm
 from konto.kernel.events import Event
 from konto.notices import actions as notices
 
@@ -215,7 +215,6 @@ def _make_known(
 ) -> None:
     change = undo.change
     assert change
-    kinds = ", ".join(sorted({one.kind for one in undo.changes if one.applied_at}))
     journal.record(Event.CHANGES_UNDONE, account.ref, actor=Actor.stranger(), change=change.id)
     raise_alarm(
         Alarm.CONTACT_UNDONE,
@@ -223,9 +222,7 @@ def _make_known(
         account_ref=account.ref,
         evidence={
             "change": change.id,
-            "kinds": kinds,
-            "asked_at": change.created_at,
-            **({"changed_at": change.applied_at} if change.applied_at else {}),
+            **_each_change(undo.changes),
             "undone_at": clock.now(),
             **evidence,
         },
@@ -234,6 +231,16 @@ def _make_known(
     write_to_all("identity/contact_undone", account, context=context, key=f"undone:{change.id}")
     for place, contact in enumerate(removed):
         _tell_removed(account, contact, key=f"taken_off:{change.id}:{place}")
+
+
+def _each_change(changes: tuple[ContactChange, ...]) -> dict[str, Evidence]:
+    """What was taken back, each change under its number: its kind, when it was asked for, and when it was made."""
+    facts: dict[str, Evidence] = {}
+    for number, one in enumerate(changes, start=1):
+        nth = f" {number}" if number > 1 else ""
+        facts |= {f"kinds{nth}": one.kind, f"asked_at{nth}": one.created_at}
+        facts |= {f"changed_at{nth}": one.applied_at} if one.applied_at else {}
+    return facts
 
 
 def _tell_removed(account: Account, contact: Identifier, *, key: str) -> None:

@@ -66,7 +66,7 @@ def attached(request: HttpRequest) -> pages.Files:
 def line(case: Case) -> Json:
     return {
         "number": case.number,
-        "title": case.title or str(case.get_subject_display()),
+        "title": queries.title_of(case),
         "status": case.status,
         "held": case.held,
         "opened_at": case.opened_at.timestamp(),

@@ -53,6 +53,8 @@ class Account(AbstractBaseUser):
     """Set on the account of a request: how it is reached, read with the session in one query."""
     refusing = ""
     """Set likewise: the kind of contact that refuses what is sent to it, or nothing."""
+    doubted = ""
+    """Set likewise: the number of which somebody says that it is theirs now, or nothing."""
     unknown: tuple[str, ...] = ()
     """Set likewise: the documents of which today's version is new to it; see `identity.accepting`."""
     has_app: bool | None = None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from konto.cases import actions as cases
 from konto.identity import challenge, challenge_codes, disclosure, identifiers
-from konto.identity.actions.new_number import Heard, say_number_is_new
+from konto.identity.actions.new_number import say_number_is_new
 from konto.identity.challenge_codes import Outcome, Place
 from konto.identity.forms.challenged import CODE_WRONG, contact_in
 from konto.identity.forms.new_number import NewNumberForm, NumberCodeForm
@@ -54,14 +54,14 @@ def code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", CODE_WRONG if outcome is Outcome.WRONG else CODE_OVER)
         return _code_page(request, form)
     try:
-        heard = say_number_is_new(
+        answer_by = say_number_is_new(
             number,
             request_id=request.request_id,  # type: ignore[attr-defined]
             language=translation.get_language() or "",
         )
     except cases.TooMany as slow:
         return errors.too_many(request, wait=slow.wait)
-    context = {"free": heard is Heard.FREE, "masked": identifiers.mask(number.value)}
+    context = {"answer_by": answer_by, "masked": identifiers.mask(number.value)}
     return render(request, "identity/new_number_heard.html", context)
 
 

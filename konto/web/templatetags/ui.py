@@ -102,6 +102,13 @@ def duration(seconds: float) -> str:
     return " ".join(text % number for number, text in shown)
 
 
+@register.filter
+def largest_unit(seconds: float) -> str:
+    """A length of time in its largest unit alone, for a narrow place: "9 hours"."""
+    size = next((one for one in (86_400, 3_600, 60) if seconds >= one), 1)
+    return duration(int(seconds) // size * size)
+
+
 @register.filter(is_safe=True)
 def unbroken(text: str) -> SafeString:
     """Words like "e-mail" in one piece: a line that ends with a lone letter and a hyphen reads badly."""
@@ -112,10 +119,17 @@ def unbroken(text: str) -> SafeString:
 # --- buttons and links ---------------------------------------------------------------------------------------------
 @register.inclusion_tag("web/ui/button.html")
 def button(
-    label: str, *, kind: str = "primary", icon: str = "", name: str = "", value: str = "", wide: bool = False
+    label: str,
+    *,
+    kind: str = "primary",
+    icon: str = "",
+    name: str = "",
+    value: str = "",
+    form: str = "",
+    wide: bool = False,
 ) -> dict[str, Any]:
-    """Sends the form around it. `kind`: primary, neutral, danger, link."""
-    return {"label": label, "kind": kind, "icon": icon, "name": name, "value": value, "wide": wide}
+    """Sends the form around it, or the one whose id `form` names. `kind`: primary, neutral, danger, link."""
+    return {"label": label, "kind": kind, "icon": icon, "name": name, "value": value, "form": form, "wide": wide}
 
 
 @register.inclusion_tag("web/ui/link_button.html")

@@ -112,6 +112,12 @@
     });
   };
 
+  // --- back to a form that keeps what was typed, as the browser's own button does -------------------------------
+  const back = (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => history.back());
+  };
+
   // --- another picture --------------------------------------------------------------------------------------
   const picture = (button) => {
     const holder = button.closest(".picture-code");
@@ -201,6 +207,7 @@
     each(root, "[data-seconds-left]", clock);
     each(root, "[data-copy]", copy);
     each(root, "[data-save]", save);
+    each(root, "[data-back]", back);
     each(root, "time[data-yours]", yours);
     each(root, "[data-picture]", picture);
     each(root, "[data-check]", check);
