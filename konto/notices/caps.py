@@ -2,14 +2,15 @@
 
 Counts lie in rows of the caller's transaction, so they are exact: what is rolled back was never counted. Texts cost
 money, and numbers exist whose owners earn by them: they have caps of their own, and one for each country. Of the day's
-and a country's texts, strangers can use up a part alone. Texts about safety are counted, and held back by no cap.
+and a country's texts, strangers can use up a part alone. Texts about safety are counted, and held back by no cap; what
+of them is too much is counted apart, so that whoever causes them all day leaves people who are in their codes.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from functools import partial
@@ -24,6 +25,9 @@ from konto.notices.models import CapCount, Channel, Letter
 
 WARN_AT = {Channel.EMAIL: (80, 100), Channel.SMS: (50, 80, 100)}
 """At which shares of a cap, in percent, somebody hears of it. Texts cost money by the minute, so earlier."""
+
+WARN_APART_AT = (20, 100)
+"""The same for texts about safety that are counted apart: at 20 as many went out as the cap allows, in all."""
 
 CEILING = 4
 """How many times its cap one number gets in a day, texts about safety included: nobody is so often in danger."""
@@ -83,10 +87,14 @@ class Kind:
     channel: Channel
     scope: Scope
     setting: str
+    is_apart: bool = False
+    """Counts texts about safety that would have used up the part of people who are in. It holds nothing back."""
 
     @property
     def rows(self) -> str:
-        return self.scope.value if self.channel == Channel.EMAIL else f"texts_{self.scope.value}"
+        if self.channel == Channel.EMAIL:
+            return self.scope.value
+        return f"texts_safety_{self.scope.value}" if self.is_apart else f"texts_{self.scope.value}"
 
     @property
     def limit(self) -> int:
@@ -94,7 +102,7 @@ class Kind:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        return WARN_AT[self.channel]
+        return WARN_APART_AT if self.is_apart else WARN_AT[self.channel]
 
     def used_up_at(self, level: int) -> int:
         """The count at which so many percent are used."""
@@ -117,6 +125,9 @@ KINDS = (
 )
 """In the order in which they are counted: the site's first."""
 
+APART = tuple(replace(kind, is_apart=True) for kind in KINDS if kind.channel == Channel.SMS and kind.scope in SHARED)
+"""Where texts about safety are counted once the others' budget is used up as far as holders may."""
+
 
 def count(letter: Letter, *, to: str, asker: Asker) -> None:
     """Count the letter in every scope. Raises TooMany at a cap; the caller's savepoint then undoes the counting."""
@@ -129,6 +140,7 @@ def count(letter: Letter, *, to: str, asker: Asker) -> None:
 def count_uncapped(letter: Letter, *, to: str) -> bool:
     """Count a text that no cap holds back, so that a flood of them is seen, and stops what caps do hold back.
 
+    It uses up what strangers and holders may, never the part of people who are in: beyond that it is counted apart.
     Returns whether it may go: not where the number had far more in a day than anybody needs. A sealed one leaves no
     count of its number: it would outlive the person.
     """
@@ -138,14 +150,15 @@ def count_uncapped(letter: Letter, *, to: str) -> bool:
         if kind.scope is Scope.RECIPIENT:
             may_go = bool(letter.sealed) or _count(kind, mark) <= kind.limit * CEILING
         else:
-            _count(kind, mark)
+            is_full = kind.scope in SHARED and _used(kind, mark) >= kind.limit_for(Asker.HOLDER)
+            _count(replace(kind, is_apart=is_full), mark)
     return may_go
 
 
 def are_texts_scarce(number: str) -> bool:
     """Whether so many texts went out today, in all or to its country, that strangers get none: better write by mail."""
     shared = [kind for kind in KINDS if kind.channel == Channel.SMS and kind.scope in SHARED]
-    return any(_used(kind, number) >= kind.limit_for(Asker.STRANGER) for kind in shared)
+    return any(_used(kind, _shared_mark(kind.scope, number)) >= kind.limit_for(Asker.STRANGER) for kind in shared)
 
 
 def forget(marks: list[bytes]) -> None:
@@ -159,9 +172,8 @@ def prune() -> int:
     return CapCount.objects.filter(day__lt=(clock.now() - KEEP).date()).delete()[0]
 
 
-def _used(kind: Kind, number: str) -> int:
+def _used(kind: Kind, mark: bytes) -> int:
     """How much of a budget that everybody draws from is used up today."""
-    mark = b"" if kind.scope is Scope.SITE else countries.of(number).encode()
     row = CapCount.objects.filter(scope=kind.rows, mark=mark, day=clock.today()).first()
     return row.count if row else 0
 
@@ -176,14 +188,16 @@ def _counted(letter: Letter, to: str) -> Iterator[tuple[Kind, bytes]]:
 
 def _mark(scope: Scope, letter: Letter, to: str) -> bytes | None:
     match scope:
-        case Scope.SITE:
-            return b""
-        case Scope.COUNTRY:
-            return countries.of(to).encode()
+        case Scope.SITE | Scope.COUNTRY:
+            return _shared_mark(scope, to)
         case Scope.NETWORK:
             return bytes(letter.network_mark) if letter.network_mark else None
         case Scope.RECIPIENT:
             return bytes(letter.recipient_mark)
+
+
+def _shared_mark(scope: Scope, to: str) -> bytes:
+    return b"" if scope is Scope.SITE else countries.of(to).encode()
 
 
 def _take_turns() -> None:
@@ -199,7 +213,7 @@ def _count(kind: Kind, mark: bytes) -> int:
     reached = _add_one(kind.rows, mark, clock.today())
     if reached in [kind.used_up_at(level) for level in kind.levels]:
         said = partial(log.warning, "letters_budget", channel=kind.channel.value, scope=kind.scope.value)
-        transaction.on_commit(partial(said, used=reached, limit=kind.limit))
+        transaction.on_commit(partial(said, used=reached, limit=kind.limit, apart=kind.is_apart))
     return reached
 
 

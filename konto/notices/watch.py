@@ -1,5 +1,7 @@
 """The watch over the budget: staff are alarmed at each level of a day's cap once, at half of it already for texts.
 
+Texts about safety that were counted apart alarm as well: nothing stops them but staff.
+
 It reads what was committed, every minute, and not from within a send: there an alarm would be taken back together
 with the letter that was refused, or with the request of whoever caused it.
 """
@@ -12,24 +14,27 @@ from datetime import date
 import structlog
 from django.db import connection, transaction
 from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext_noop
 
 from konto.kernel.alarms import Alarm, Evidence, raise_alarm
-from konto.notices.caps import KINDS, Kind, Scope
+from konto.notices.caps import APART, KINDS, SHARED, Kind
 from konto.notices.models import CapCount, Channel
 
 USED_UP = 100
 _ONE_WATCH = 0x776174
+ABOUT_SAFETY = gettext_noop("Texts about safety, beyond what others share")
+"""The name of a fact, as staff read it."""
 
 log = structlog.get_logger("konto.notices")
 
 
 def watch() -> int:
     """Raise the alarms that are due; returns how many. One that nobody could take is raised again next time."""
-    return sum(_look(kind) for kind in KINDS if kind.limit > 0)
+    return sum(_look(kind) for kind in (*KINDS, *APART) if kind.limit > 0)
 
 
 def _look(kind: Kind) -> int:
-    if kind.scope in (Scope.SITE, Scope.COUNTRY):
+    if kind.scope in SHARED:
         first = kind.used_up_at(kind.levels[0])
         due = CapCount.objects.filter(scope=kind.rows, count__gte=first, alarmed__lt=USED_UP)
         return sum(_alarm_of(kind, row) for row in due)
@@ -42,7 +47,7 @@ def _alarm_of(kind: Kind, row: CapCount) -> bool:
     """The site's budget, or a country's."""
     level = max(one for one in kind.levels if row.count >= kind.used_up_at(one))
     which = bytes(row.mark).decode()
-    evidence: dict[str, Evidence] = {"used": row.count}
+    evidence: dict[str, Evidence] = {ABOUT_SAFETY if kind.is_apart else "used": row.count}
     if which:
         evidence["country"] = which
     rows = CapCount.objects.filter(scope=row.scope, mark=row.mark, day=row.day)

@@ -90,7 +90,30 @@ def test_a_pump_of_safety_texts_alarms(db: None, text: Send, caps: Settings, mon
         text(key=f"safe:{count}", to=f"+479000000{count}", capped=False)
     watch.watch()
 
-    assert [(one.evidence["country"], one.evidence["used"]) for one in raised] == [("NO", 6)]
+    country, apart = raised
+    assert (country.evidence["country"], country.evidence["used"]) == ("NO", 4)
+    assert (apart.evidence["country"], apart.evidence[watch.ABOUT_SAFETY]) == ("NO", 2)
+
+
+@pytest.mark.parametrize(
+    ("setting", "scope"), [("KONTO_TEXTS_PER_DAY", "site"), ("KONTO_TEXTS_PER_COUNTRY", "country")]
+)
+def test_a_pump_of_safety_texts_leaves_people_who_are_in_their_codes(
+    db: None, text: Send, caps: Settings, monkeypatch: pytest.MonkeyPatch, setting: str, scope: str
+) -> None:
+    """It uses up what strangers and holders may; what comes beyond goes out, and staff hear of it twice."""
+    raised: list[Raised] = []
+    monkeypatch.setattr(alarms, "_hooks", [raised.append])
+    setattr(caps, setting, 10)
+    for count in range(18):
+        assert text(key=f"safe:{count}", to=f"+479000000{count:02}", capped=False).state == "queued"
+        watch.watch()
+
+    counts = dict(CapCount.objects.exclude(scope="texts_recipient").values_list("scope", "count"))
+    assert (counts[f"texts_{scope}"], counts[f"texts_safety_{scope}"]) == (8, 10)
+    assert [sends_until_refused(text, asker)[0] for asker in (STRANGER, HOLDER, KNOWN)] == [0, 0, 2]
+    found = [(one.evidence["percent"], one.evidence[watch.ABOUT_SAFETY]) for one in raised if "safety" in one.key]
+    assert found == [(20, 2), (100, 10)]
 
 
 def test_far_more_than_anybody_needs_ends_at_a_ceiling(db: None, text: Send, caps: Settings) -> None:
