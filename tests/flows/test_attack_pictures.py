@@ -11,11 +11,14 @@ from threading import Barrier, Event
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
+from konto.cases import secret_links
 from konto.cases.models import Case
 from konto.identity.models import Picture
 from konto.web import pictures
+from tests.questions import asked
 from tests.unchanged import nothing_comes_about
 
 DRAWS = """
@@ -128,3 +131,43 @@ def test_large_forms_leave_no_memory_behind():
     told = subprocess.run([sys.executable, "-c", FORMS], capture_output=True, check=True)
 
     assert int(told.stdout) < 20
+
+
+def attach(visit, path, count=5, **typed):
+    visit.open(path)
+    note = [SimpleUploadedFile("a.txt", b"x", content_type="text/plain") for _ in range(count)]
+    return visit.fill(attachments=note, **typed)
+
+
+@pytest.mark.parametrize("way", ["ask", "by link", "signed in"])
+def test_files_of_one_network_have_an_end_before_any_is_looked_at(alice, visit, way):
+    """Whatever else is wrong with the form; without files one may go on, and other networks hear nothing of it."""
+    case = asked(by=alice)
+    path = {
+        "ask": "/ask/",
+        "by link": reverse("cases:by_link", args=[secret_links.mint(case, proves=True)]),
+        "signed in": reverse("cases:mine_one", args=[case.number]),
+    }[way]
+    elsewhere = visit.elsewhere(network="198.51.100.7")
+    if way == "signed in":
+        for one in (visit, elsewhere):
+            one.sign_in(alice)
+    assert [attach(visit, path, text="").status for _ in range(4)] == [400] * 4
+    with nothing_comes_about():
+        page = attach(visit, path, count=1, text="A photo of it")
+
+    assert page.status == 429
+    assert "Try again in 15 minutes" in page.text
+    assert visit.post(path, text="").status == 400
+    assert attach(elsewhere, path, text="").status == 400
+
+
+def test_an_app_attaches_no_more_than_a_browser(db, app):
+    """The same count, said as JSON."""
+    for _ in range(20):
+        app.send("cases", {"attachments": SimpleUploadedFile("a.txt", b"x")}, title="Parcel")
+        assert app.status == 400
+    with nothing_comes_about():
+        app.send("cases", {"attachments": SimpleUploadedFile("a.txt", b"x")}, title="Parcel")
+
+    assert app.status == 429

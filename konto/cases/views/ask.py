@@ -15,6 +15,7 @@ from konto.cases.contacts import mask
 from konto.cases.forms import AskForm
 from konto.cases.models import Case
 from konto.cases.people import Person
+from konto.cases.views.files import counted
 from konto.kernel import registries
 from konto.kernel.actors import Actor
 from konto.web import challenges, csp, errors
@@ -27,6 +28,7 @@ BY_LETTER = "by_letter"
 
 @takes_files(MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 def ask(request: HttpRequest) -> HttpResponse:
     person = people.person_in(request)
     form = _form(request, person)

@@ -16,6 +16,7 @@ from konto.cases.attachments import MOST_BYTES_OF_A_FORM
 from konto.cases.forms import CodeForm
 from konto.cases.models import Link
 from konto.cases.views import page
+from konto.cases.views.files import counted
 from konto.kernel.actors import Actor
 from konto.web.uploads import takes_files
 
@@ -36,6 +37,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
 
 @takes_files(MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = queries.by_link(secret)
     if link is None:

@@ -15,6 +15,7 @@ from konto.cases.attachments import MOST_BYTES_OF_A_FORM
 from konto.cases.models import Case
 from konto.cases.people import Person, for_person
 from konto.cases.views import page
+from konto.cases.views.files import counted
 from konto.kernel.actors import Actor
 from konto.web.uploads import takes_files
 
@@ -30,6 +31,7 @@ def mine(request: HttpRequest, person: Person) -> HttpResponse:
 
 @takes_files(MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 @for_person
 def mine_one(request: HttpRequest, person: Person, number: str) -> HttpResponse:
     case = _mine(person, number)
