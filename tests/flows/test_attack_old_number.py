@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.hashers import make_password
 
@@ -10,7 +12,7 @@ from konto.identity.queries import is_fresh
 from konto.kernel import clock as clocks
 from tests.apps import App
 from tests.contacts import NUMBER, sent_code
-from tests.letters import Letterbox
+from tests.letters import Letterbox, work
 from tests.recovering import has_only_a_phone, has_phone
 from tests.unchanged import nothing_comes_about
 
@@ -70,6 +72,43 @@ def test_the_owner_confirms_the_number_again(alice, found_device):
     found_device.fill(code=sent_code(NUMBER))
 
     assert is_fresh(number())
+    work()
+    letter = Letterbox().last(to=alice.address, kind="identity/number_confirmed")
+    assert number().masked in letter.text
+    assert NUMBER not in letter.text
+    assert not Letterbox().all(to=NUMBER, kind="identity/number_confirmed")
+
+
+def test_who_lost_the_number_hears_that_its_new_holder_confirmed_it(alice, found_device):
+    """By every other contact, also where the number was doubted, not old: the letter leads to the settings."""
+    found_device.post("/settings/phone/check/")
+    found_device.fill(password=alice.password)
+    Identifier.objects.filter(kind=IdentifierKind.PHONE).update(proved_at=clocks.now(), doubted_at=clocks.now())
+    confirms(found_device)
+
+    assert is_fresh(number())
+    assert "/settings/" in Letterbox().last(to=alice.address, kind="identity/number_confirmed").text
+
+
+def test_a_number_that_proved_something_all_along_is_confirmed_without_a_letter(alice, visit):
+    """Nothing has changed by it that anybody had to hear of."""
+    has_phone(alice, proved_days_ago=170)
+    visit.sign_in(alice)
+    visit.open("/settings/")
+    confirms(visit)
+
+    proved_at = number().proved_at
+    assert proved_at
+    assert proved_at > clocks.now() - timedelta(minutes=1)
+    assert not Letterbox().all(kind="identity/number_confirmed")
+
+
+def confirms(visit) -> None:
+    """Ask for a code to the number, and type it."""
+    visit.post("/settings/phone/check/")
+    visit.open("/settings/phone/confirm/")
+    visit.fill(code=sent_code(NUMBER))
+    work()
 
 
 def test_whoever_has_nothing_but_the_number_may_confirm_it(alice, visit, clock):

@@ -11,6 +11,7 @@ from konto.identity.actions.contacts import described, drop_waiting, new_change,
 from konto.identity.actions.contacts_room import Trouble, Unusable, check_held, lock_with_holder, take_from
 from konto.identity.actions.questions import take_questions_along
 from konto.identity.actions.state import WrongState, lock
+from konto.identity.actions.writing import write_to_all
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
@@ -126,7 +127,7 @@ def _finish(account: Account, holder: Account | None, verdict: Verdict, *, netwo
         return Confirmed(verdict)
     proofs.use(verdict.proof)
     if verdict.proof.identifier:
-        _note_proved(account, verdict.proof.identifier, actor=actor)
+        _note_proved(account, verdict.proof.identifier, key=f"confirmed_again:{verdict.proof.id}", actor=actor)
         return Confirmed(verdict)
     return Confirmed(verdict, _try_to_apply(account, holder, verdict.proof, network=network, actor=actor))
 
@@ -167,10 +168,17 @@ def _note_applied(account: Account, change: ContactChange, *, network: str | Non
     )
 
 
-def _note_proved(account: Account, identifier: Identifier, *, actor: Actor) -> None:
+def _note_proved(account: Account, identifier: Identifier, *, key: str, actor: Actor) -> None:
+    """Where it proved nothing alone until now, the other contacts hear that it does: a new holder may have done it.
+
+    `identifier` is as it was before the proof.
+    """
     Identifier.objects.filter(pk=identifier.pk).update(proved_at=clock.now(), bounced_at=None, doubted_at=None)
     notices.clear_bounce(identifier.value, channel=identifier.channel)
     journal.record(Event.IDENTIFIER_PROVED, account.ref, actor=actor, kind=IdentifierKind(identifier.kind))
+    if queries.is_stale(identifier):
+        context = {"number": identifier.masked}
+        write_to_all("identity/number_confirmed", account, context=context, key=key, but=identifier)
 
 
 def _remove(identifier: Identifier) -> None:

@@ -67,15 +67,22 @@ def write(
 
 
 def write_to_all(
-    kind: str, account: Account, *, context: Mapping[str, object], key: str, network: str | None = None
+    kind: str,
+    account: Account,
+    *,
+    context: Mapping[str, object],
+    key: str,
+    network: str | None = None,
+    but: Identifier | None = None,
 ) -> None:
-    """Tell every proved contact of something that happened to the account. No cap holds that back, but a flood ends.
+    """Tell every proved contact, `but` one, of something that happened to the account. No cap holds that back, but a
+    flood ends.
 
     Nothing goes to a contact that nobody proved: it may be a stranger's. A number that no text reaches any more holds
     up neither the others nor what they are told of.
     """
     for contact in queries.contacts_of(account):
-        if letters.told_enough(contact.value, kind, channel=contact.channel):
+        if contact == but or letters.told_enough(contact.value, kind, channel=contact.channel):
             continue
         with suppress(notices.NoGateway):
             write(
