@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from konto.config import embedded, env, safety, social
+from konto.config import embedded, env, safety, social, time_zones
 from konto.kernel import keys
 from konto.web.csp import DIRECTIVES
 from konto.web.logs import logging_config
@@ -197,11 +197,12 @@ CAPTCHA_IMAGE_SIZE = (220, 70)
 CAPTCHA_BACKGROUND_COLOR = "transparent"
 CAPTCHA_FOREGROUND_COLOR = "#1d3557"
 CAPTCHA_FONT_SIZE = 40
+CAPTCHA_LETTER_ROTATION = (-20, 20)
 
 # --- languages -----------------------------------------------------------------------------------------------------
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("KONTO_TIME_ZONE", "UTC")
+TIME_ZONE = time_zones.known(env.text("KONTO_TIME_ZONE") or time_zones.of_region(KONTO_REGION))
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian")), ("nb", _("Norwegian"))]
 LANGUAGE_COOKIE_NAME = "konto_language"

@@ -85,10 +85,12 @@ def _entry(view: AccountView[P], *, guarded: bool, errand: str = "") -> View[P]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    sign_in = resolve_url("identity:sign_in")
+    sign_in, back = resolve_url("identity:sign_in"), request.path
     if request.method not in ("GET", "HEAD"):  # what was being sent can't be sent again by going there
-        return HttpResponseRedirect(sign_in)
-    return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
+        back = _came_from(request)
+        if back:
+            messages.warning(request, _("You were signed out meanwhile. Nothing was saved."))
+    return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': back})}" if back else sign_in)
 
 
 def _to_explanation(request: HttpRequest, page: str) -> HttpResponse:

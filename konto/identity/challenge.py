@@ -9,8 +9,8 @@ from django.conf import settings
 
 from konto.kernel.throttle import Limit
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that look alike."""
+LETTERS = "ABCDEFGHJKMNPQRSTUWXYZ2345689"
+"""Without those that look alike, also when they are turned a little: 7 and 1, V and L."""
 
 LENGTH = 5
 SUSPICIOUS = 2

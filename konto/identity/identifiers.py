@@ -66,6 +66,11 @@ def fold(typed: str, *, region: str = "") -> str:
     return usernames.fold(typed)
 
 
+def written(contact: str) -> list[str]:
+    """An address or a number as people write it."""
+    return phones.spellings(contact) if contact.startswith("+") else [contact]
+
+
 def mask(value: str, *, also: int = 0) -> str:
     """A contact so that its owner knows it and a passer-by doesn't. `also`: the place of one more sign to be seen."""
     return addresses.mask(value, also=also) if "@" in value else phones.mask(value, also=also)

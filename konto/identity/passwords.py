@@ -79,7 +79,8 @@ def check(password: str, *, about: Iterable[str] = ()) -> None:
         )
     if plain in {_plain(known) for known in _known(about)}:
         raise ValidationError(
-            _("This is your name, your address or ours. Choose something nobody knows."), code="known"
+            _("This is your name, address, number or user name, or our name. Choose something nobody knows."),
+            code="known",
         )
     if len(set(plain)) < 3:
         raise ValidationError(_("One or two characters over and over are guessed first. Choose another."), code="same")

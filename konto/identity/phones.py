@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 LONGEST = 40
 """Characters that somebody may type; a number itself has at most 15 digits."""
@@ -23,6 +23,19 @@ WITHOUT_TEXTS = {
 }
 """Kinds that take no text, or belong to no person; a text to some of them would cost us dearly."""
 
+WRONG_LENGTH = {
+    ValidationResult.TOO_SHORT,
+    ValidationResult.TOO_LONG,
+    ValidationResult.INVALID_LENGTH,
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
+}
+UNREAD_FOR_LENGTH = {
+    NumberParseException.TOO_SHORT_AFTER_IDD,
+    NumberParseException.TOO_SHORT_NSN,
+    NumberParseException.TOO_LONG,
+}
+"""What can't even be read as a number, where its length is why."""
+
 REGIONS = {"uk": "UA", "nb": "NO"}
 """Where people of a language live most: how their national numbers are read unless they say otherwise."""
 
@@ -35,6 +48,10 @@ def clean(typed: str, *, region: str = "") -> str:
     Raises ValidationError with words that say what to correct.
     """
     number = _read(typed, region) if len(typed) <= LONGEST else None
+    if number is None and _is_of_wrong_length(typed, region):
+        raise ValidationError(
+            _("This number is too short or too long. Check the digits, or add the country code."), code="length"
+        )
     if number is None:
         raise ValidationError(
             _("There is no such number. Check the digits, and begin with the country code, like +380 or +47."),
@@ -47,8 +64,7 @@ def clean(typed: str, *, region: str = "") -> str:
 
 def _read(typed: str, region: str) -> PhoneNumber | None:
     """The first reading that makes a number; none where no country has such a one."""
-    likely = [region, region_for(get_language() or ""), settings.KONTO_REGION, *REGIONS.values()]
-    for one in dict.fromkeys(one.upper() for one in likely if one):
+    for one in _regions(region):
         try:
             number = phonenumbers.parse(typed, one)
         except NumberParseException:
@@ -56,6 +72,23 @@ def _read(typed: str, region: str) -> PhoneNumber | None:
         if phonenumbers.is_valid_number(number) and not number.extension:
             return number
     return None
+
+
+def _is_of_wrong_length(typed: str, region: str) -> bool:
+    """Whether it has too few or too many digits for the country that it most likely is of."""
+    if len(typed) > LONGEST:
+        return True
+    try:
+        number = phonenumbers.parse(typed, _regions(region)[0])
+    except NumberParseException as unread:
+        return unread.error_type in UNREAD_FOR_LENGTH
+    return phonenumbers.is_possible_number_with_reason(number) in WRONG_LENGTH
+
+
+def _regions(first: str) -> list[str]:
+    """Countries in whose way a number may be written, the likeliest first."""
+    likely = [first, region_for(get_language() or ""), settings.KONTO_REGION, *REGIONS.values()]
+    return list(dict.fromkeys(one.upper() for one in likely if one))
 
 
 def region_for(language: str) -> str:

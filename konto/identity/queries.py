@@ -116,6 +116,14 @@ def last_accepted(account: Account) -> dict[str, Acceptance]:
     return {one.document: one for one in account.acceptances.order_by("accepted_at")}
 
 
+def known_of(account: Account) -> list[str]:
+    """What is known of the person, and so is no password: the name, and every address, number and user name."""
+    found = [account.name]
+    for one in Identifier.objects.filter(account=account).order_by("kind"):
+        found += identifiers.written(one.value)
+    return found
+
+
 def identifiers_of(subject: Subject) -> list[Identifier]:
     """Everything by which the account is found."""
     return list(Identifier.objects.filter(account=subject.id).order_by("kind", "created_at"))

@@ -63,6 +63,7 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _speak_plainly(field)
+            say_if_missing(field)
             if isinstance(field, forms.CharField):
                 self._guard(name, field)
         if (made := _gathered.get()) is not None:
@@ -89,6 +90,12 @@ def _speak_plainly(field: forms.Field) -> None:
         field.error_messages["required"] = _("Choose one.")
     else:
         field.error_messages["required"] = _("Fill this in.")
+
+
+def say_if_missing(field: forms.Field, code: str = "required") -> None:
+    """Give the page's script the words for a field that was left empty: it says so before a typed password is lost."""
+    if field.required and not isinstance(field, forms.MultiValueField):
+        field.widget.attrs["data-missing"] = field.error_messages[code]
 
 
 class TextField(forms.CharField):

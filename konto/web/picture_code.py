@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import unicodedata
+from typing import Any, ClassVar, Final
 
 from captcha.fields import CaptchaField, CaptchaTextInput
 from captcha.models import CaptchaStore
@@ -12,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from konto.kernel import clock
 from konto.web.challenges import Challenge
 
-WRONG = _("These were not the letters. Here is a new picture.")
+LONGEST: Final = 40
+
+ALIKE: Final = str.maketrans("АВЕЗКМНОРСТУХЅЈҮΑΒΕΖΗΚΜΝΡΤΥΧ", "ABE3KMHOPCTYXSJYABEZHKMNPTYX")
+"""What a Cyrillic or Greek keyboard writes in the place of a Latin letter that looks the same."""
+
+MISSING = _("One more step: type what you see in the picture.")
+WRONG = _("That isn't what the picture shows. Here is a new one.")
 
 
 class PictureCode(Challenge):
@@ -42,7 +49,7 @@ class PictureCodeInput(CaptchaTextInput):
         key, answer = context["widget"]["subwidgets"]
         for left_over in ("required", "aria-describedby", "aria-invalid"):
             key["attrs"].pop(left_over, None)
-        answer["attrs"] |= {"class": "code", "inputmode": "text"}
+        answer["attrs"] |= {"class": "code", "inputmode": "text", "data-missing": MISSING}
         return context | {"refresh": self.refresh_url()}
 
 
@@ -50,14 +57,14 @@ class PictureCodeField(CaptchaField):
     """Which picture, and the letters that somebody read in it. Whether they are right is `PictureCode.check`'s."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Letters in the picture"))
-        kwargs.setdefault("help_text", _("Can't read them? Send it empty and you get another picture."))
+        kwargs.setdefault("label", _("Letters and digits in the picture"))
+        kwargs.setdefault("help_text", _("Small letters work as well."))
         kwargs.setdefault("widget", PictureCodeInput())
         kwargs.setdefault(
             "error_messages",
             {
-                "first": _("One more step: type the letters in the picture."),
-                "required": _("Enter the letters you see. Here is a new picture."),
+                "first": MISSING,
+                "required": _("Type what you see. Here is a new picture."),
                 "invalid": WRONG,
             },
         )
@@ -69,5 +76,10 @@ class PictureCodeField(CaptchaField):
         if not key:
             raise ValidationError(self.error_messages["first"], code="first")
         super(CaptchaField, self).clean(value)
-        typed, value[1] = str(value[1]).strip().lower(), ""  # what comes back is for another picture
+        typed, value[1] = _plain(str(value[1])), ""  # what comes back is for another picture
         return key, typed
+
+
+def _plain(typed: str) -> str:
+    """As the answer is kept, in small Latin letters, whatever keyboard it was typed on."""
+    return unicodedata.normalize("NFKC", typed[:LONGEST]).strip().upper().translate(ALIKE).lower()

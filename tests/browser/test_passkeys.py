@@ -134,7 +134,7 @@ def test_it_shows_who_it_is_in_the_middle_of_a_session(
     page.get_by_role("link", name="Use a passkey").click()
     page.get_by_role("button", name="Use a passkey").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Close “Codes by e-mail or text”?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stop signing in with codes by e-mail or text?")
 
 
 def test_it_stands_in_for_the_authenticator_app(page: Page, site: str, reader: Reader, alice_here: Person) -> None:

@@ -124,7 +124,7 @@ def test_closing_the_app_ends_every_other_session(alice, visit):
     assert other.is_signed_in
 
     visit.open("/settings/doors/close/app/app/")
-    visit.press("Close it")
+    visit.press("Remove it")
     assert not other.is_signed_in
     assert visit.is_signed_in
 

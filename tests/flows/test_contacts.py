@@ -382,5 +382,5 @@ def test_the_page_of_a_contact_tells_who_is_told(alice, signed_in):
     """Before asking, the person reads who hears of it and that leaving waits."""
     text = signed_in.open("/settings/email/").text
     assert "a•••@example.org" in text
-    assert "takes it back for 14 days" in text
+    assert "undoes it; the link works for 14 days" in text
     assert ALICE.address in text

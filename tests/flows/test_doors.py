@@ -17,6 +17,7 @@ from konto.kernel.events import Event
 from konto.notices import jobs
 from tests import doors
 from tests.cast import ALICE
+from tests.recovering import has_only_a_phone
 from tests.threads import at_once
 from tests.unchanged import journalled, nothing_comes_about
 
@@ -84,7 +85,7 @@ def test_a_password_can_be_closed_when_another_door_stays(inside, letterbox):
     other.sign_in(ALICE)
     inside.open(f"{PAGE}close/password/password/")
     with journalled(Event.DOOR_CLOSED, Event.SESSIONS_ENDED):
-        inside.press("Close it")
+        inside.press("Remove it")
     jobs.drain()
 
     assert inside.is_signed_in
@@ -96,7 +97,7 @@ def test_a_password_can_be_closed_when_another_door_stays(inside, letterbox):
 def test_an_account_without_a_password_can_get_one(inside):
     """Then it opens the account, and the list has it."""
     inside.open(f"{PAGE}close/password/password/")
-    inside.press("Close it")
+    inside.press("Remove it")
     inside.open(PAGE)
     inside.open(inside.page.links["Set a password"])
     inside.press("Set the password", password="seven green kettles whistle")
@@ -108,11 +109,11 @@ def test_an_account_without_a_password_can_get_one(inside):
 def test_the_last_door_stays(inside):
     """The page says so and offers no button; a program that sends it all the same is refused."""
     inside.open(f"{PAGE}close/code/code/")
-    inside.press("Close it")
+    inside.press("Remove it")
 
     page = inside.open(PAGE)
     assert ONLY in page.text
-    assert not any(words.startswith("Close") for words in page.links)
+    assert not any(words.startswith("Remove") for words in page.links)
     assert ONLY in inside.open(f"{PAGE}close/password/password/").text
     with nothing_comes_about():
         inside.post(f"{PAGE}close/password/password/")
@@ -123,7 +124,7 @@ def test_an_app_and_its_codes_are_no_door(inside):
     """They open nothing alone, so the password stays."""
     doors.set_up_app(inside)
     inside.open(f"{PAGE}close/code/code/")
-    inside.press("Close it")
+    inside.press("Remove it")
 
     assert ONLY in inside.open(f"{PAGE}close/password/password/").text
 
@@ -144,7 +145,7 @@ def test_codes_to_a_contact_that_proves_nothing_are_no_door(inside, clock, chang
 def test_codes_are_closed_and_opened_again(inside, letterbox):
     """Closed, none is sent; open again, they are; both are told."""
     inside.open(f"{PAGE}close/code/code/")
-    inside.press("Close it")
+    inside.press("Remove it")
     other = inside.elsewhere()
     other.open("/sign-in/code/")
     with nothing_comes_about():
@@ -222,3 +223,35 @@ def test_a_forged_memory_says_nothing(visit):
     visit.client.cookies["konto_device"] = "WyJ4IixbXSwicGFzc2tleSJd:1x:forged"
 
     assert "Last time" not in visit.open("/sign-in/").text
+
+
+def test_why_no_code_opens_the_account_is_said_as_it_is(inside):
+    """A number confirmed just now, which somebody else claims: that is the reason, and what to do."""
+    number = has_only_a_phone(ALICE)
+    claimed = "Somebody says your number is theirs: confirm it again in the settings."
+    assert claimed not in inside.open(PAGE).text
+    Identifier.objects.filter(pk=number.pk).update(doubted_at=number.proved_at)
+    page = inside.open(PAGE)
+
+    assert claimed in page.text
+    assert "was confirmed lately" not in page.text
+
+
+def test_each_question_names_what_nobody_signs_in_with_any_more(inside):
+    """A password, a passkey, codes and the app are each asked about in their own words."""
+    doors.add_passkey(inside, name="Chrome, Linux")
+    doors.set_up_app(inside)
+    page = inside.open(PAGE)
+    assert "Passkey · Chrome, Linux" in page.text
+    asked = {path: inside.open(path).text for words, path in page.links.items() if words.startswith("Remove")}
+
+    assert len(asked) == 4
+    said = " ".join(asked.values())
+    for words in (
+        "Stop signing in with the password?",
+        "Stop signing in with the passkey “Chrome, Linux”?",
+        "Stop signing in with codes by e-mail or text?",
+        "Stop asking for a code of the app?",
+        "Nobody can sign in with the password then, not even you.",
+    ):
+        assert words in said

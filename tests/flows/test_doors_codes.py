@@ -14,6 +14,7 @@ from konto.kernel.events import Event
 from konto.kernel.models import Failures
 from konto.notices import jobs
 from tests.cast import ALICE, BOB, DANA
+from tests.recovering import has_phone
 from tests.unchanged import journalled, nothing_comes_about
 
 ASK, WAITS, CABINET = "/sign-in/code/", "/sign-in/code/enter/", "/cabinet/"
@@ -68,6 +69,9 @@ def test_the_sign_in_page_leads_there(alice, visit):
 def test_what_a_number_is_worth_is_said_before_somebody_relies_on_it(alice, visit, path):
     """That it can pass to somebody else, and what is safer: where codes are opened, where a number is added."""
     visit.sign_in(alice)
+    if path == "/settings/doors/":
+        assert "A phone number can pass" not in visit.open(path).text
+        has_phone(alice)
 
     assert "A phone number can pass to somebody else" in visit.open(path).text
     assert "A phone number can pass" not in visit.open("/settings/email/").text

@@ -86,7 +86,7 @@ def test_a_closed_passkey_opens_nothing(inside, letterbox):
     device = doors.add_passkey(inside, name="phone")
     inside.open(f"{PAGE}close/passkey/{Authenticator.objects.get().pk}/")
     with journalled(Event.DOOR_CLOSED):
-        inside.press("Close it")
+        inside.press("Remove it")
     jobs.drain()
 
     assert "The passkey “phone” no longer opens your account." in letterbox.last(to=ALICE.address).text

@@ -237,7 +237,7 @@ def test_a_door_is_closed_like_any_other(openid, alice, visit):
 
     visit.open(f"/settings/doors/close/social/{door.pk}/")
     with journalled(Event.DOOR_CLOSED):
-        visit.press("Close it")
+        visit.press("Remove it")
 
     assert doors_of(alice) == []
     assert "You have been here before" in openid.lets_in(visit.elsewhere()).text
@@ -250,7 +250,7 @@ def test_the_only_door_cannot_be_closed(openid, visit):
     door = SocialAccount.objects.get()
     codes = next(one for one in listing.doors_of(ALICE.account) if one.kind == "code")
     visit.open(f"/settings/doors/close/code/{codes.which}/")
-    visit.press("Close it")
+    visit.press("Remove it")
     assert not ALICE.account.codes_open
 
     with nothing_comes_about():

@@ -61,7 +61,7 @@ def test_the_address_is_at_risk_from_every_network(alice, visit):
     with nothing_comes_about():
         page = visit.sign_in(alice)
     assert (page.status, page.asks_for_picture) == (400, True)
-    assert "One more step: type the letters in the picture." in page.text
+    assert "One more step: type what you see in the picture." in page.text
     assert "Here is a new picture." not in page.text
     assert visit.sign_in(alice).path == "/cabinet/"
 
@@ -229,3 +229,46 @@ def _passes(key: str, letters: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def test_the_picture_is_there_before_the_password_is_typed(alice, visit):
+    """Where this network, or the address brought along, needs it, the page shows it at once: nothing is typed twice."""
+    for _ in range(2):
+        visit.elsewhere().sign_in(alice, password="not the password")
+    assert visit.open("/sign-in/").asks_for_picture
+
+    far = visit.elsewhere(network="198.51.100.77")
+    assert not far.open("/sign-in/").asks_for_picture
+    far.open("/recover/")
+    assert far.press("Back to sign-in", address=alice.address).asks_for_picture
+    assert far.sign_in(alice).path == "/cabinet/"
+
+
+def test_a_form_that_comes_back_says_that_the_password_is_to_be_typed_again(always, alice, visit):
+    """For another picture, and for a code in its place: then the empty password field comes first, not the code."""
+    visit.open("/sign-in/")
+    again = "Type your password again: for safety we don't keep it."
+    assert again in visit.press(ANOTHER, address=alice.address, password=alice.password).text
+    page = visit.press(INSTEAD, address=alice.address, password=alice.password)
+
+    assert again in page.text
+    field = next(tag for tag in page.html.split("<") if "autofocus" in tag)
+    assert 'name="password"' in field
+
+
+@pytest.mark.parametrize(
+    ("letters", "typed"),
+    [("ekt35", "ЕКТ35"), ("mhpcx", "мнрсх"), ("ab3ty", "ΑΒ3ΤΥ"), ("bay2k", " ＢＡＹ２Ｋ ")],
+)
+def test_letters_of_another_keyboard_are_read_as_they_look(always, visit, letters, typed):
+    """Cyrillic, Greek or wide ones: nobody sees the difference in the picture."""
+    visit.open("/sign-up/")
+    CaptchaStore.objects.filter(hashkey=visit.page.values["picture_0"]).update(response=letters)
+
+    assert visit.fill(**_typed(ALICE), picture_1=typed).path == "/activate/"
+
+
+def test_nothing_in_a_picture_is_taken_for_something_else(always, visit):
+    """The label says digits as well, and what looks alike when it is turned is left out."""
+    assert "Letters and digits in the picture" in visit.open("/sign-up/").text
+    assert not set("7VL1IO0") & set(challenge.LETTERS)

@@ -195,7 +195,7 @@ def test_somebody_gone_is_simply_no_account_and_the_truth_goes_by_sealed_letter(
     [
         ("", "Enter what your account is known by"),
         ("alice@", "Write the whole address"),
-        ("+380 50 1", "no such number"),
+        ("+380 50 1", "too short or too long"),
     ],
 )
 def test_what_can_be_nobodys_is_said_beside_the_field(visit, typed, said, db):

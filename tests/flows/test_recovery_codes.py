@@ -96,3 +96,32 @@ def test_a_sheet_from_before_still_works(codes, visit):
     visit.open(STEP + "?way=recovery")
 
     assert visit.press("Sign in", code=old).path == "/cabinet/"
+
+
+def test_it_is_taken_in_the_field_of_the_app(codes, visit, letterbox):
+    """Whoever types it where the app's code belongs comes in, hears how many are left, and gets a letter."""
+    visit.sign_in(ALICE)
+    visit.open(STEP)
+    page = visit.press("Sign in", code=codes[5])
+    work()
+
+    assert page.path == "/cabinet/"
+    assert "You used a recovery code: 9 are left." in page.text
+    assert page.links["Ways to sign in"] == "/settings/doors/"
+    letter = letterbox.last(to=ALICE.address)
+    assert letter.kind == "identity/recovery_code_used"
+    assert "9 of them are left" in letter.text
+
+
+def test_a_wrong_one_there_stays_typed_and_opens_nothing(codes, visit):
+    """The page is the recovery codes' then; no letter, nobody in."""
+    wrong = codes[5][:-1] + ("A" if codes[5][-1] != "A" else "B")
+    visit.sign_in(ALICE)
+    visit.open(STEP)
+    with nothing_comes_about(but=(Event.SECOND_STEP_FAILED,)):
+        page = visit.press("Sign in", code=wrong)
+
+    assert "This isn't one of your recovery codes" in page.text
+    assert page.values["code"] == wrong
+    assert page.values["way"] == "recovery"
+    assert not visit.is_signed_in

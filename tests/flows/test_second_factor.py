@@ -262,7 +262,7 @@ def test_closing_the_app_closes_its_codes(secret, visit, letterbox):
     visit.press("Sign in", code=doors.app_code(secret))
     visit.open("/settings/doors/close/app/app/")
     with journalled(Event.DOOR_CLOSED):
-        visit.press("Close it")
+        visit.press("Remove it")
     work()
 
     assert "no longer asks for a code" in letterbox.last(kind="identity/door_closed").text

@@ -58,7 +58,8 @@ def test_a_name_is_found_however_it_is_spelled(named, visit, typed):
         ("nobody.here", "no account with this user name"),
         ("nobody@example.org", "no account for this address"),
         ("!!!", "no account with this user name"),
-        ("12345", "There is no such number"),
+        ("12345", "This number is too short or too long."),
+        ("+380 11 123 45 67", "There is no such number"),
         ("nobody@", "Write the whole address"),
     ],
 )

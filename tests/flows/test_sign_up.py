@@ -231,7 +231,7 @@ def test_a_good_password_is_asked_for_again_without_blame(visit):
     page = visit.sign_up(ALICE.but(address="alice@"))
 
     assert page.status == 400
-    assert page.text.count("Type your password once more: it is never sent back.") == 2
+    assert page.text.count("Type your password again: for safety we don't keep it.") == 2
     assert "Strong." not in page.text
     assert "id_password_error" not in page.html
     assert "Type your password once more" not in visit.open("/sign-up/").text

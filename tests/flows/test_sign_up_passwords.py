@@ -38,7 +38,7 @@ def test_the_own_name_and_address_are_no_password(visit, password):
         page = visit.sign_up(ALICE, password=password)
 
     assert page.status == 400
-    assert "your name, your address or ours" in page.text
+    assert "your name, address, number or user name" in page.text
 
 
 @pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "abababababab", "        ", "……………………"])
@@ -104,7 +104,7 @@ def test_an_operator_may_ask_for_fifteen(visit, settings):
         ("", ""),
         ("short", "at least 8"),
         ("password", "Many people"),
-        (ALICE.address, "your name, your address"),
+        (ALICE.address, "your name, address"),
         ("orchard1", "Weak"),
         (ALICE.password, "Strong."),
     ],

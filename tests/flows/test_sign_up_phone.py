@@ -77,10 +77,10 @@ def test_a_national_number_is_read_as_people_of_the_pages_language_write_it(visi
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("050 123", "no such number"),
+        ("050 123", "too short or too long"),
         ("+380 50 123 45 678", "no such number"),
         ("+999 123 456 789", "no such number"),
-        ("12345", "no such number"),
+        ("12345", "too short or too long"),
         ("+38050123456\u00b2", "no such number"),
         ("+380501234567#5", "no such number"),
         ("+380501234567 ext. 5", "no such number"),
@@ -89,7 +89,7 @@ def test_a_national_number_is_read_as_people_of_the_pages_language_write_it(visi
         ("+1 900 555 1234", "can't receive texts"),
         ("+380 800 123 456", "can't receive texts"),
         ("044 279 0000", "can't receive texts"),
-        ("9" * 250, "no such number"),
+        ("9" * 250, "too short or too long"),
         ("dana", "Write a whole e-mail address"),
         ("dana.dovzhenko", "Write a whole e-mail address"),
     ],
@@ -218,3 +218,24 @@ def test_a_retired_number_is_refused_in_every_spelling(dana, visit, letterbox, s
 
 def _raw(value: object) -> bytes:
     return bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
+
+
+def test_a_code_in_place_of_the_picture_confirms_nothing_and_the_page_says_why(settings, visit, letterbox):
+    """It showed a person, on no account's behalf; the second one is the number's, and the page says so."""
+    settings.KONTO_CHALLENGE = "always"
+    visit.open("/sign-up/")
+    asked = {"name": DANA.name, "address": DANA.address, "language": DANA.language, "age": "on", "terms": "on"}
+    visit.press("I can't read the picture: send me a code instead", **asked)
+    first = letterbox.code()
+    page = visit.press("Create my account", password=DANA.password, address_code=first)
+    assert "The code before stood in for the picture" in page.text
+    assert DANA.account.state == "new"
+
+    assert visit.fill(code=first).status == 400
+    assert DANA.account.state == "new"
+    assert visit.activate().path == "/activate/done/"
+
+
+def test_without_such_a_code_nothing_is_explained(visit):
+    """The page is as short as ever."""
+    assert "The code before" not in visit.sign_up(DANA).text

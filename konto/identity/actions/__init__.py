@@ -18,7 +18,12 @@ from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, note_signed_in, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
-from konto.identity.actions.second_step import asks_for_second_step, try_app_code, try_recovery_code
+from konto.identity.actions.second_step import (
+    asks_for_second_step,
+    recovery_codes_left,
+    try_app_code,
+    try_recovery_code,
+)
 from konto.identity.actions.sessions import EndReason, end_session, end_sessions, end_sessions_of
 from konto.identity.actions.sign_up import SignUp, Taken, sign_up
 from konto.identity.actions.state import WrongState, change_state, lock
@@ -68,6 +73,7 @@ __all__ = [
     "note_bounce",
     "note_signed_in",
     "prove_password",
+    "recovery_codes_left",
     "rename",
     "resend_activation",
     "send_activation",

@@ -18,7 +18,7 @@ from konto.identity.actions.codes import OWN_SHARE, write_code
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import asker_of
 from konto.identity.identifiers import Known
-from konto.identity.models import Account, Identifier, Proof, Purpose, State
+from konto.identity.models import Account, ContactChange, Identifier, Proof, Purpose, State
 from konto.identity.models.identifiers import REACHES, IdentifierKind
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
@@ -76,11 +76,21 @@ def send_recovery(
         "identity/recover",
         issued,
         to=contact,
-        context={"link": link, **({"name": account.name} if contact.proved_at else {})},
+        context={
+            "link": link,
+            "undone": _waits_since_undo(account),
+            **({"name": account.name} if contact.proved_at else {}),
+        },
         network=network,
         asker=asker_of(account, is_in=is_own_device),
         has_share=lambda: is_own_device and _has_share(contact),
     )
+
+
+def _waits_since_undo(account: Account) -> bool:
+    """Whether the password went when a change of contact was taken back, and no other was chosen since."""
+    lately = ContactChange.objects.filter(account=account, undone_at__gt=clock.now() - queries.UNDO_FOR)
+    return not account.has_usable_password() and lately.exists()
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from konto.identity.actions.state import lock
+from konto.identity.actions.writing import write_to_all
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.models import Account, RecoveryCode
-from konto.kernel import clock, journal, throttle
+from konto.kernel import clock, ids, journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.throttle import Limit
@@ -53,6 +54,11 @@ def try_recovery_code(account: Account, typed: str, *, limits: Iterable[Limit], 
     return False
 
 
+def recovery_codes_left(account: Account) -> int:
+    """How many of the account's recovery codes weren't used yet."""
+    return RecoveryCode.objects.filter(account=account, used_at=None).count()
+
+
 @transaction.atomic
 def _use_app_code(account: Account, code: str) -> bool:
     """Under the account's lock: of two who send the same code at the same moment, one gets in."""
@@ -75,6 +81,8 @@ def _use_recovery_code(account: Account, typed: str, *, actor: Actor) -> bool:
     if not unused.update(used_at=clock.now()):
         return False
     journal.record(Event.RECOVERY_CODE_USED, account.ref, actor=actor)
+    left = recovery_codes_left(account)
+    write_to_all("identity/recovery_code_used", account, context={"left": left}, key=f"recovery_code:{ids.uuid7()}")
     return True
 
 

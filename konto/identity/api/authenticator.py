@@ -37,7 +37,7 @@ def set_up(request: HttpRequest, data: Data) -> Answer:
     try:
         codes = authenticator.made(request, account, form)
     except TooManyDoors:
-        return answers.trouble(409, "conflict", _("There is an authenticator app already. Close it first."))
+        return answers.trouble(409, "conflict", _("There is an authenticator app already. Remove it first."))
     return Answer(data={"type": "app", "recovery_codes": codes}) if codes else answers.refused(form)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from konto.identity.doors.kept import Kept
 from konto.identity.models import Account
 
@@ -37,8 +39,16 @@ class Door:
     added_at: datetime | None = None
     last_used_at: datetime | None = None
     note: str = ""
+    by_text: bool = False
+    """Whether a code by text opens it, too: a number can pass to somebody else."""
+
     may_close: bool = True
     """Whether it can be closed at all, other doors aside."""
+
+    @property
+    def title(self) -> str:
+        """The name with what it is, where the name alone doesn't say so."""
+        return _("Passkey · %(name)s") % {"name": self.name} if self.kind is Kind.PASSKEY else self.name
 
     @property
     def icon(self) -> str:

@@ -9,9 +9,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from konto.identity import queries
 from konto.identity.doors.door import Door, Kind, Source
 from konto.identity.doors.kept import Kept
-from konto.identity.models import Account, RecoveryCode
+from konto.identity.models import Account, IdentifierKind, RecoveryCode
 
 
 def _passwords(kept: Kept) -> Iterator[Door]:
@@ -43,10 +44,18 @@ def _codes(kept: Kept) -> Iterator[Door]:
             _("Codes by e-mail or text"),
             opens=bool(contacts),
             last_used_at=kept.entered_at("code"),
-            note=_("To %(contacts)s") % {"contacts": ", ".join(one.masked for one in contacts)}
-            if contacts
-            else _("No address or number of yours was confirmed lately."),
+            note=_where_codes_go(kept),
+            by_text=any(one.kind == IdentifierKind.PHONE for one in contacts),
         )
+
+
+def _where_codes_go(kept: Kept) -> str:
+    """To which contacts; or why to none: somebody else's claim comes before age, which it is mistaken for."""
+    if kept.contacts:
+        return _("To %(contacts)s") % {"contacts": ", ".join(one.masked for one in kept.contacts)}
+    if any(queries.is_doubted(one) for one in queries.contacts_of(kept.account)):
+        return _("Somebody says your number is theirs: confirm it again in the settings.")
+    return _("No address or number of yours was confirmed lately.")
 
 
 def _close_codes(account: Account, door: Door) -> None:

@@ -19,6 +19,7 @@ LENGTH: Final = 24
 """120 bits, in six groups of four. Below 112 they would have to be hashed as slowly as passwords. Sheets from before
 have 16 letters; they work until they are renewed."""
 
+LENGTH_BEFORE: Final = 16
 MANY: Final = 10
 LOOK_ALIKE: Final = str.maketrans("ILO", "110")
 
@@ -31,6 +32,11 @@ def new() -> list[str]:
 def read(typed: str) -> str:
     """What was typed, whatever spaces, dashes and small letters it has, and however a 0 or 1 was read."""
     return re.sub(r"[^0-9A-Z]", "", typed.upper()).translate(LOOK_ALIKE)
+
+
+def is_like(typed: str) -> bool:
+    """Whether it can be one of ours, by its length: so that nobody takes it for a code of the app."""
+    return len(read(typed)) in (LENGTH, LENGTH_BEFORE)
 
 
 def mark(account: Account, code: str) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from konto.identity.challenge_codes import Outcome, Place
 from konto.identity.identifiers import Known
 from konto.web import challenges
 from konto.web.challenges import Challenge
-from konto.web.forms import Form, OneTimeCodeField
+from konto.web.forms import Form, OneTimeCodeField, PasswordField
 
 CODE = "address_code"
 
@@ -64,7 +65,14 @@ class Challenged(Form):
         self.fields[CODE] = OneTimeCodeField(label=_("Code in place of the picture"), help_text=_where(sent_to))
         if sent_to:
             self.initial.pop(CODE, None)
-            self.fields[CODE].widget.attrs["autofocus"] = True
+            self._first_empty().widget.attrs["autofocus"] = True
+
+    def _first_empty(self) -> forms.Field:
+        """A password comes back empty, so it is to be typed before the code."""
+        empty = (
+            field for name, field in self.fields.items() if _is_empty(field, self.get_initial_for_field(field, name))
+        )
+        return next(empty, self.fields[CODE])
 
     @property
     def takes_code(self) -> bool:
@@ -91,6 +99,10 @@ class Challenged(Form):
             self.ask_for_picture()
         else:
             self.add_error(CODE, CODE_WRONG if outcome is Outcome.WRONG else CODE_OVER)
+
+
+def _is_empty(field: forms.Field, value: object) -> bool:
+    return not field.widget.is_hidden and (isinstance(field, PasswordField) or value in (None, ""))
 
 
 def contact_in(typed: object) -> Known | None:

@@ -15,7 +15,7 @@ class PasskeyNameForm(Form):
     name = TextField(
         label=_("Name of the passkey"),
         max_length=LONGEST_NAME,
-        help_text=_("So that you know it again: what it lies on, like “my phone”."),
+        help_text=_("So that you know it again: where it is kept, like “my phone”."),
         error_messages={"required": _("Enter a name, like “my phone”.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -17,7 +17,7 @@ from konto.web.forms import ADDRESS_LENGTH, EmailField, Form, PasswordField, Tex
 LANGUAGES = [("en", "English"), ("uk", "Українська"), ("nb", "Norsk (bokmål)")]
 """Each by its own name, as people look for it."""
 
-AGAIN = _("Type your password once more: it is never sent back.")
+AGAIN = _("Type your password again: for safety we don't keep it.")
 """A password field comes back empty; whose password was fine is told so, not that something is wrong with it."""
 
 TERMS = _("I accept the terms and have read the privacy notice.")

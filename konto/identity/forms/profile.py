@@ -37,7 +37,7 @@ class UserNameField(TextField):
 
 class UserNameForm(Form):
     user_name = UserNameField(
-        label=_("User name"), help_text=_("3 to 30 letters, digits, and dots or dashes between them.")
+        label=_("User name"), help_text=_("3 to 30 letters and digits, with dots, dashes or underscores between them.")
     )
 
     def wish(self) -> Known:

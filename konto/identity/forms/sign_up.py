@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from konto.identity import phones
+from konto.identity import identifiers
 from konto.identity.forms.challenged import Challenged
 from konto.identity.forms.fields import (
     LANGUAGES,
@@ -38,7 +38,6 @@ class SignUpForm(Challenged):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        contact = data.get("address", "")
-        known = phones.spellings(contact) if contact.startswith("+") else [contact]
+        known = identifiers.written(data.get("address", ""))
         check_password_into(self, "password", about=[data.get("name", ""), *known])
         return data

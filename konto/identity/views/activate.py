@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konto.identity import actions, disclosure, identifiers, proofs, queries
+from konto.identity import actions, disclosure, identifiers, mistyped, proofs, queries
 from konto.identity.access import account_in, for_account, for_errand
 from konto.identity.adapter import enter
 from konto.identity.forms.activation import AddressForm, CodeForm
@@ -130,6 +130,8 @@ def _waiting_page(request: HttpRequest, account: Account | None, form: CodeForm)
         "form": form,
         "address": address,
         "by_text": "@" not in address,
+        "meant": mistyped.meant(address) if signed_in else asking.meant_address(request),
+        "twice": asking.brought_a_code(request),
         "may_correct": signed_in is not None,
         "again_at": again_at if again_at > clock.now() else None,
         "bounced": bool(signed_in and letters.bounced(address, channel=queries.contact_of(signed_in).channel)),
@@ -156,7 +158,7 @@ def _correct(request: HttpRequest, account: Account, form: AddressForm) -> HttpR
     address = form.cleaned_data["address"]
     done = actions.correct_address(account, address, network=network_of(request), actor=Actor.person(account.ref))
     if done:
-        asking.remember_pending(request, masked=identifiers.mask(address), account=account)
+        asking.remember_pending(request, address, account=account)
         return redirect("identity:activate")
     by_text = identifiers.kind_of(address) == "phone"
     form.add_error("address", disclosure.UNUSABLE_NUMBER if by_text else disclosure.UNUSABLE)

@@ -6,16 +6,17 @@ from datetime import datetime
 from math import ceil
 from typing import Any, TypeVar
 
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from konto.identity import challenge, challenge_codes, known_device
+from konto.identity import challenge, challenge_codes, identifiers, known_device, mistyped
 from konto.identity.access import account_in
 from konto.identity.challenge_codes import Place
-from konto.identity.forms.challenged import Asker, Challenged, contact_in
+from konto.identity.forms.challenged import CODE, Asker, Challenged, contact_in
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, Proof, Purpose, State
 from konto.kernel import clock, ids, keys, throttle
@@ -50,6 +51,19 @@ def form_for(request: HttpRequest, kind: type[F], *, limits: list[Limit], **kwar
     if request.method != "POST":
         return kind(challenged=challenged, asker=_asker(request), **kwargs)
     return filled(request, kind, challenged=challenged, **kwargs)
+
+
+def fresh(request: HttpRequest, kind: type[F], *, limits: dict[str, Limit], **kwargs: Any) -> F:
+    """The form before it is filled in, with the challenge where sending it would ask for one.
+
+    Where a limit is reached it is said on sending, not to whoever only looks.
+    """
+    try:
+        failures = throttle.counts(limits.values())
+    except throttle.Slow:
+        failures = dict.fromkeys(limits.values(), challenge.SUSPICIOUS)
+    challenged = challenge.wanted(failures)
+    return kind(challenged=challenged, asker=_asker(request), **kwargs)
 
 
 def filled(request: HttpRequest, kind: type[F], *, challenged: bool, **kwargs: Any) -> F:
@@ -140,10 +154,31 @@ def same_browser(request: HttpRequest, proof: Proof) -> bool:
     return bool(secret and proof.browser_digest and ids.digest(secret) == bytes(proof.browser_digest))
 
 
-def remember_pending(request: HttpRequest, *, masked: str, account: Account | None) -> None:
-    """Keep which sign-up this browser waits for; the same shape whether there is one or not."""
-    request.session[PENDING] = {"masked": masked, "account": str(account.pk if account else ids.uuid7())}
+def remember_pending(request: HttpRequest, contact: str, *, account: Account | None) -> None:
+    """Keep which sign-up this browser waits for; the same shape whether there is one or not.
+
+    With it, sealed, the address that was probably meant; and whether a code came already, in the picture's place.
+    """
+    request.session[PENDING] = {
+        "masked": identifiers.mask(contact),
+        "account": str(account.pk if account else ids.uuid7()),
+        "meant": keys.seal(mistyped.meant(contact)).decode(),
+        "twice": CODE in request.POST,
+    }
     letter_asked(request)
+
+
+def meant_address(request: HttpRequest) -> str:
+    """The address that was probably meant where another was typed; nothing where none was."""
+    try:
+        return keys.unseal(request.session[PENDING]["meant"].encode())
+    except (KeyError, InvalidToken):
+        return ""
+
+
+def brought_a_code(request: HttpRequest) -> bool:
+    """Whether the sign-up was sent with a code in the picture's place: then a second one needs a word why."""
+    return bool(request.session.get(PENDING, {}).get("twice"))
 
 
 def on_its_way(contact: str) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konto.identity import actions
+from konto.identity import actions, queries
 from konto.identity.access import for_account, for_proved_account
 from konto.identity.actions import doors as acts
 from konto.identity.doors import listing, passkeys
@@ -65,7 +65,7 @@ def set_password(request: HttpRequest, account: Account) -> HttpResponse:
     """A password for an account that has none."""
     if account.has_usable_password():
         return redirect("identity:password")
-    form = ChosenPasswordForm(request.POST or None, about=[account.name, account.address or ""])
+    form = ChosenPasswordForm(request.POST or None, about=queries.known_of(account))
     if request.method == "POST" and form.is_valid():
         row = store(request).row
         changed = actions.change_password(
@@ -90,8 +90,8 @@ def _close(request: HttpRequest, account: Account, door: Door) -> HttpResponse:
     except acts.LastDoor:
         return redirect("identity:door_close", kind=door.kind, which=door.which)
     except acts.NoDoor:
-        messages.info(request, _("That way in was closed already."))
+        messages.info(request, _("That way in was removed already."))
         return redirect("identity:doors")
     update_session_auth_hash(request, changed)  # its mark goes with the password
-    messages.success(request, _("Closed. Every other device is signed out."))
+    messages.success(request, _("Removed. Every other device is signed out."))
     return redirect("identity:doors")

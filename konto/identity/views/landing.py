@@ -86,7 +86,7 @@ def _with_known_password(request: HttpRequest, token: str, proof: Proof) -> Http
 
 
 def _afresh(request: HttpRequest, token: str, proof: Proof) -> HttpResponse:
-    form = FreshStartForm(request.POST, about=[proof.held.value], auto_id=BESIDE)
+    form = FreshStartForm(request.POST, about=identifiers.written(proof.held.value), auto_id=BESIDE)
     if not form.is_valid():
         return _page(request, proof, False, chosen=form)
     data, language = form.cleaned_data, translation.get_language()

@@ -108,5 +108,5 @@ def _made(request: HttpRequest, account: Account, form: NewPasskeyForm) -> bool:
     except passkeys.Unfit:
         form.add_error(None, _("The passkey couldn't be kept: the page was open for too long. Try it once more."))
     except acts.TooManyDoors:
-        form.add_error(None, _("You have as many passkeys as an account can have. Close one that you don't use."))
+        form.add_error(None, _("You have as many passkeys as an account can have. Remove one that you don't use."))
     return not form.errors

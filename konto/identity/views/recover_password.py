@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from konto.identity import identifiers, queries
 from konto.identity.actions.activation import FreshStart
 from konto.identity.actions.recovery_done import open_recovery, recover, starts_afresh
 from konto.identity.adapter import enter
@@ -71,8 +72,9 @@ def _opened(request: HttpRequest, found: Recovering | None) -> Recovery | None:
 
 def _form(request: HttpRequest, recovery: Recovery) -> ChosenPasswordForm:
     kind = FreshStartForm if starts_afresh(recovery) else ChosenPasswordForm
-    # What is known of the person is no password; the name may be a stranger's where nobody proved the contact.
-    about = [recovery.identifier.value] + ([] if kind is FreshStartForm else [recovery.account.name])
+    # Where nobody proved the contact, all the rest may be a stranger's: it goes, and keeps nobody from a password.
+    known = kind is not FreshStartForm
+    about = queries.known_of(recovery.account) if known else identifiers.written(recovery.identifier.value)
     return kind(request.POST if request.method == "POST" else None, about=about)
 
 

@@ -9,11 +9,15 @@ from typing import Any
 from allauth.account.internal.stagekit import clear_login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import actions, second_step
+from konto.identity.doors import recovery_codes
 from konto.identity.doors.ways import Way, ways_of
 from konto.identity.forms.prove import AppCodeForm, PasskeyForm
 from konto.identity.forms.second_step import RecoveryCodeForm
@@ -26,6 +30,9 @@ from konto.web import errors
 from konto.web.forms import Form
 
 STEP = "step"
+MOST = 64
+"""Characters that are looked at; a sheet's codes have 24 letters and a few dashes."""
+
 Check = Callable[[HttpRequest, Account, Any], bool]
 
 
@@ -36,7 +43,7 @@ def step(request: HttpRequest) -> HttpResponse:
     if stage is None or stage.account is None:
         return _over(request)
     asked = request.POST.get("way") or request.GET.get("way") or "app"
-    way = asked if asked in CHECKS else "app"
+    way = _meant(request, asked if asked in CHECKS else "app")
     form_class, check = CHECKS[way]
     form = form_class(request.POST if request.method == "POST" else None)
     try:
@@ -80,9 +87,26 @@ def _has_app(request: HttpRequest, account: Account, form: Any) -> bool:
 def _has_recovery_code(request: HttpRequest, account: Account, form: Any) -> bool:
     limits = pace.of_second_step(request, account)
     if actions.try_recovery_code(account, form.cleaned_data["code"], limits=limits, actor=Actor.stranger()):
+        with translation.override(account.language):  # as the next page speaks
+            messages.warning(request, _left(actions.recovery_codes_left(account)))
         return True
     form.add_error("code", pace.WRONG_RECOVERY_CODE)
     return False
+
+
+def _meant(request: HttpRequest, way: str) -> str:
+    """A recovery code typed where the app's belongs is taken for what it is."""
+    return "recovery" if way == "app" and recovery_codes.is_like(request.POST.get("code", "")[:MOST]) else way
+
+
+def _left(left: int) -> str:
+    """What is said after one was used, with the way to the app and to new codes."""
+    sentence = ngettext(
+        "You used a recovery code: %(left)d is left. Is your app gone? Remove it and set it up anew.",
+        "You used a recovery code: %(left)d are left. Is your app gone? Remove it and set it up anew.",
+        left,
+    ) % {"left": left}
+    return format_html('{} <a href="{}">{}</a>', sentence, resolve_url("identity:doors"), _("Ways to sign in"))
 
 
 CHECKS: dict[str, tuple[type[Form], Check]] = {

@@ -74,7 +74,7 @@ def language(request: HttpRequest, account: Account) -> HttpResponse:
 def password(request: HttpRequest, account: Account) -> HttpResponse:
     if not account.has_usable_password():
         return redirect("identity:door_password")
-    form = PasswordForm(request.POST if request.method == "POST" else None, about=[account.name, account.address or ""])
+    form = PasswordForm(request.POST if request.method == "POST" else None, about=queries.known_of(account))
     try:
         if request.method == "POST" and _knows(request, account, form) and form.is_valid():
             return _change_password(request, account, form.cleaned_data["password"])
@@ -87,7 +87,9 @@ def password(request: HttpRequest, account: Account) -> HttpResponse:
 @for_account
 def devices(request: HttpRequest, account: Account) -> HttpResponse:
     row = store(request).row
-    context = {"sessions": queries.sessions_of(account), "here": row.id if row else None}
+    here = row.id if row else None
+    first = sorted(queries.sessions_of(account), key=lambda one: one.id != here)  # this one, then the latest
+    context = {"sessions": first, "here": here}
     return render(request, "identity/devices.html", context)
 
 

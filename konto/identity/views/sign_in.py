@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import access, actions, challenge, disclosure, identifiers, known_device
 from konto.identity.adapter import enter
+from konto.identity.forms.fields import AGAIN
 from konto.identity.forms.sign_in import SignInForm
 from konto.identity.social import told
 from konto.identity.views import asking, carried
@@ -31,7 +32,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if access.account_in(request):
             return redirect(access.heading(request) or "cabinet:home")
         start = {"address": told.known_as(request) or carried.typed(request)}
-        return _page(request, asking.form_for(request, SignInForm, limits=[], initial=start))
+        return _page(
+            request, asking.fresh(request, SignInForm, limits=_limits(request, start["address"]), initial=start)
+        )
     with disclosure.same_time():
         return carried.brought(request, "identity:sign_in") or _weigh(request)
 
@@ -48,7 +51,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _weigh(request: HttpRequest) -> HttpResponse:
-    limits = _limits(request)
+    limits = _limits(request, request.POST.get("address", ""))
     try:
         failures = throttle.reserve(limits.values())
     except throttle.Slow as slow:
@@ -76,9 +79,9 @@ def _try(request: HttpRequest, form: SignInForm, limits: dict[str, Limit], failu
     return _page(request, form)
 
 
-def _limits(request: HttpRequest) -> dict[str, Limit]:
+def _limits(request: HttpRequest, typed: str) -> dict[str, Limit]:
     """What is counted for this try. On a device that has been in before, strangers' failures don't count."""
-    address, network = _counted_as(request.POST.get("address", "")), network_of(request)
+    address, network = _counted_as(typed), network_of(request)
     device = known_device.device_of(request, address)
     limits = [
         Limit("address and device", f"{address} {device}", 20) if device else Limit("address", address, 50),
@@ -100,4 +103,6 @@ def _counted_as(typed: str) -> str:
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "next": access.heading(request) or ""}
+    if request.method == "POST" and "password" not in form.errors:
+        form["password"].help_text = AGAIN
     return render(request, "identity/sign_in.html", context, status=400 if form.is_bound and form.errors else 200)

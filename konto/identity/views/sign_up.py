@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import actions, disclosure, identifiers, keystrokes, passwords
+from konto.identity import actions, disclosure, identifiers, keystrokes, passwords, queries
 from konto.identity.access import account_in
 from konto.identity.adapter import enter
 from konto.identity.forms.fields import AGAIN
@@ -58,6 +58,8 @@ def strength(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=429)
     password = request.POST.get("password", "")[: passwords.LONGEST]
     about = [request.POST.get("name", "")[:80], request.POST.get("address", "")[: identifiers.LONGEST]]
+    account = account_in(request)
+    about += queries.known_of(account) if account else []
     tone, sentence = passwords.strength(password, about=about)
     return render(request, "identity/strength.html", {"tone": tone, "sentence": sentence})
 
@@ -90,7 +92,7 @@ def _made(request: HttpRequest, form: SignUpForm) -> HttpResponse:
             return _page(request, form)
         if not disclosure.hides_caps(capped.scope):
             raise
-    asking.remember_pending(request, masked=identifiers.mask(wish.address), account=account)
+    asking.remember_pending(request, wish.address, account=account)
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, address=wish.address, door="sign_up", heading=None)
     answer = redirect("identity:activate")

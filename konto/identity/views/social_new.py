@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity import access, actions, addresses, disclosure, identifiers, phones, queries
+from konto.identity import access, actions, disclosure, identifiers, phones, queries
 from konto.identity.actions import social
 from konto.identity.adapter import enter
 from konto.identity.forms.social import BeforeForm, NewcomerForm
@@ -144,7 +144,7 @@ def _made(request: HttpRequest, answer: Told, form: NewcomerForm) -> HttpRespons
     told.forget(request)
     if account and account.state != State.NEW:
         return enter(request, account, address=wish.address, door=DOOR, heading=answer.heading or None)
-    asking.remember_pending(request, masked=addresses.mask(wish.address), account=account)
+    asking.remember_pending(request, wish.address, account=account)
     if account and disclosure.may_enter_unconfirmed():
         enter(request, account, address=wish.address, door=DOOR, heading=None)
     return redirect("identity:activate")

@@ -55,7 +55,7 @@ def door_password(place: Place) -> None:
     place.member()
     place.go("/settings/doors/close/password/password/")
     with place.page.expect_navigation():
-        place.page.get_by_role("button", name="Close it").click()
+        place.page.get_by_role("button", name="Remove it").click()
     place.go("/settings/doors/password/")
 
 

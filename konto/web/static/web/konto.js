@@ -215,6 +215,37 @@
     if (summary) summary.focus();
   };
 
+  // --- what is missing, said before a typed password is lost -----------------------------------------------------
+  const sayMissing = (field) => {
+    const id = `${field.id}_missing`;
+    const said = document.createElement("p");
+    said.className = "error";
+    said.id = id;
+    said.textContent = field.dataset.missing;
+    const label = field.closest("label") || document.querySelector(`label[for="${field.id}"]`);
+    (field.closest("label") ? label.before(said) : label.after(said));
+    field.setAttribute("aria-invalid", "true");
+    const before = field.getAttribute("aria-describedby");
+    field.setAttribute("aria-describedby", before ? `${before} ${id}` : id);
+    field.addEventListener(field.matches("[type=checkbox]") ? "change" : "input", () => {
+      said.remove();
+      field.removeAttribute("aria-invalid");
+      before ? field.setAttribute("aria-describedby", before) : field.removeAttribute("aria-describedby");
+    }, { once: true });
+  };
+  const isMissing = (one) => (one.matches("[type=checkbox]") ? !one.checked : !one.value.trim());
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const typed = [...form.querySelectorAll("[autocomplete$=-password]")].some((one) => one.value);
+    // A button with a name asks for something else than what the form is for.
+    if (event.defaultPrevented || !typed || (event.submitter && event.submitter.name)) return;
+    const missing = [...form.querySelectorAll("[data-missing]")].filter(isMissing);
+    if (!missing.length) return;
+    event.preventDefault();
+    missing.filter((one) => !document.getElementById(`${one.id}_missing`)).forEach(sayMissing);
+    missing[0].focus();
+  });
+
   // --- a second press of the same button ----------------------------------------------------------------------
   document.addEventListener("submit", (event) => {
     const form = event.target;
