@@ -36,6 +36,7 @@ def _settle_environment() -> Path:
     os.environ |= {
         "KONTO_DATA_DIR": str(folder),
         "KONTO_DEMO": "1",
+        "KONTO_TIME_ZONE": "UTC",  # as it is read from the clock that the tests set
         "KONTO_ARGON2_MEMORY_KIB": "8",  # real costs would be most of what the tests do
         "KONTO_ARGON2_TIME": "1",
         "DJANGO_SETTINGS_MODULE": "konto.config.settings",

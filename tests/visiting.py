@@ -169,6 +169,12 @@ class Visit:
         work()
         return self.fill(code=Letterbox().code())
 
+    def erase_now(self) -> Page:
+        """Don't wait for the clock: follow the link on its page, and answer the question that is asked there."""
+        assert self.page, "open a page first"
+        self.open(self.page.links["Erase it now"])
+        return self.press("Erase now")
+
     def picture(self) -> dict[str, str]:
         """The right answer to the picture on the page, or nothing where none is shown."""
         if not self.page or not self.page.asks_for_picture:

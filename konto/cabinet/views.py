@@ -16,7 +16,8 @@ from konto.notices import queries as letters
 @require_safe
 @for_account
 def home(request: HttpRequest, account: Account) -> HttpResponse:
-    holds = [{"label": line.label, "count": line.count} for line in holdings.counts(account.subject)]
+    counted = holdings.counts(account.subject)
+    holds = [{"label": line.label, "count": line.count} for line in counted if not line.single]
     address = account.address or ""
     channel = letters.Channel.EMAIL if "@" in address else letters.Channel.SMS
     context = {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konto.departure import actions, certificates, jobs, queries
+from konto.departure import actions, certificates, jobs, queries, summary
 from konto.departure.models import Departure, Stage
 from konto.identity import queries as identities
 from konto.identity.access import for_stopped_account
@@ -48,12 +48,10 @@ def waiting_keep(request: HttpRequest, account: Account) -> HttpResponse:
 @require_http_methods(FORM)
 @for_stopped_account
 def waiting_now(request: HttpRequest, account: Account) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("departure:waiting")
     departure = queries.departure_of(account)
     if departure is None:
         return redirect("cabinet:home")
-    return _now(departure, back=reverse("departure:waiting"))
+    return _now(request, departure, back=reverse("departure:waiting"))
 
 
 @require_safe
@@ -72,8 +70,7 @@ def status_keep(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def status_now(request: HttpRequest, token: str) -> HttpResponse:
-    departure, back = _by_token(token), reverse("departure:status", args=[token])
-    return _now(departure, back=back) if request.method == "POST" else redirect(back)
+    return _now(request, _by_token(token), back=reverse("departure:status", args=[token]))
 
 
 @require_safe
@@ -87,6 +84,7 @@ def certificate(request: HttpRequest, departure_id: UUID) -> HttpResponse:
         {
             "departure": departure,
             "statement": statement,
+            "erased": summary.in_short(order["rows"] for order in statement["erased"]),
             "kept": queries.in_words(statement["kept"]),
             "told": statement["farewell"] != certificates.NOT_SENT,
             "thumbprint": thumbprint,
@@ -104,8 +102,10 @@ def certificate_file(request: HttpRequest, departure_id: UUID) -> HttpResponse:
 
 @require_safe
 def published_keys(request: HttpRequest) -> HttpResponse:
-    """The public keys that certificates are signed with."""
-    return JsonResponse(certificates.published_keys())
+    """The public keys that certificates are signed with: a file, to compare with."""
+    answer = JsonResponse(certificates.published_keys(), json_dumps_params={"indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="keys.json"'
+    return answer
 
 
 def _by_token(token: str) -> Departure:
@@ -141,7 +141,7 @@ def _status_page(
         "seen": seen,
         "by_link": bool(request.resolver_match and "token" in request.resolver_match.kwargs),
         "too_late": too_late,
-        "may_hurry": departure.stage == Stage.WAITING and actions.may_hurry(departure),
+        "may_hurry": _may_hurry(departure),
         "seconds": 0 if too_late else _look_again_after(departure),
     }
     return render(request, "departure/status.html", context, status=409 if too_late else 200)
@@ -165,7 +165,21 @@ def _keep(request: HttpRequest, departure: Departure, *, back: str) -> HttpRespo
     return render(request, "departure/kept.html")
 
 
-def _now(departure: Departure, *, back: str) -> HttpResponse:
+def _ask_now(request: HttpRequest, departure: Departure, *, back: str) -> HttpResponse:
+    if departure.hurried or not _may_hurry(departure):
+        return redirect(back)
+    languages.speak(request, departure.language)
+    return render(request, "departure/now.html", {"back": back})
+
+
+def _may_hurry(departure: Departure) -> bool:
+    return departure.stage == Stage.WAITING and actions.may_hurry(departure)
+
+
+def _now(request: HttpRequest, departure: Departure, *, back: str) -> HttpResponse:
+    """One question on a page of its own; its answer can't be taken back."""
+    if request.method != "POST":
+        return _ask_now(request, departure, back=back)
     try:
         actions.hurry(departure.id, actor=Actor.person(departure.ref))
     except (actions.TooLate, actions.Shielded):

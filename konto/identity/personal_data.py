@@ -242,6 +242,7 @@ holdings.count_as(
         label=_("Your profile: name, language, password"),
         rows=lambda subject: Account.objects.filter(pk=subject.id),
         what_happens=_("Deleted."),
+        single=True,
         order=10,
     ),
     Kind(
@@ -256,6 +257,7 @@ holdings.count_as(
         label=_("Your profile picture"),
         rows=lambda subject: Picture.objects.filter(account=subject.id),
         what_happens=_("Deleted."),
+        single=True,
         order=15,
     ),
     Kind(  # never confirmed: they are not retired, and stay free

@@ -2,8 +2,9 @@
 
 A link takes back its change and everything since, so that somebody who changes twice is no better off. Each contact
 gets the link of the first change that came after it: what was there before everything takes back everything. What came
-lately itself gets none, or a thief whose contact the owner takes off would take the account back by it. Who can do what
-in which order stands in docs/adr/0008.
+lately itself gets none, or a thief whose contact the owner takes off would take the account back by it. What can still
+be taken back stays so for as long as the newest change: a link that is told anew always has the whole time before it.
+Who can do what in which order stands in docs/adr/0008.
 """
 
 from __future__ import annotations
@@ -102,6 +103,13 @@ def changes_of(account: Account) -> Changes:
 def waiting_change(account: Account, kind: str) -> ContactChange | None:
     """The contact of this kind that waits to be proved."""
     return changes_of(account).waiting(kind)
+
+
+def prolong(account: Account, *, until: datetime) -> None:
+    """What can be taken back now can be until then: a new change is told with the link of the first, which must not end
+    before it. Call it with the account locked, before the letters about the change."""
+    lasting = ContactChange.objects.filter(account=account, undone_at=None, dropped_at=None)
+    lasting.filter(undo_until__gt=clock.now(), undo_until__lt=until).update(undo_until=until)
 
 
 def taken_back_with(change: ContactChange) -> list[ContactChange]:

@@ -109,6 +109,8 @@ class Kind:
     rows: Callable[[Subject], QuerySet[Any]]
     what_happens: Text
     order: int = 50
+    single: bool = False
+    """Whether there is never more than one: then a number beside it tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class Counted:
     label: Text
     count: int
     note: Text
+    single: bool = False
 
 
 Receipt = dict[str, int]
@@ -253,7 +256,7 @@ def counts(subject: Subject) -> list[Counted]:
     """What the account holds, counted now in one query; kinds of which there are none are left out."""
     kinds = sorted(registry.kinds, key=lambda kind: kind.order)
     found = zip(kinds, _count([kind.rows(subject) for kind in kinds]), strict=True)
-    return [Counted(kind.label, number, kind.what_happens) for kind, number in found if number]
+    return [Counted(kind.label, number, kind.what_happens, kind.single) for kind, number in found if number]
 
 
 def _count(rows: list[QuerySet[Any]]) -> list[int]:

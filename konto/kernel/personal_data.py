@@ -24,7 +24,7 @@ holdings.declare(
         owner_is="ref",
         fate=Fate.RETAIN,
         merge=Merge.STAY,
-        what=_("A journal of what was done, under a random number"),
+        what=_("A journal of what was done"),
         ground=_("To show what was done and by whom, under a random number instead of your name."),
         until=format_lazy(MONTHS_AFTER, months=settings.KONTO_JOURNAL_MONTHS),
         columns={

@@ -106,6 +106,7 @@ holdings.count_as(
         label=_("Your break from optional messages"),
         rows=lambda subject: Break.objects.filter(account_ref=subject.ref),
         what_happens=_("Deleted. Every message ends."),
+        single=True,
         order=41,
     ),
 )

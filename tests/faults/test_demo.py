@@ -21,7 +21,7 @@ def test_a_demo_person_can_leave(house: House) -> None:
     visitor.open("/sign-in/")
     visitor.fill(address=ALICE.address, password=ALICE.password)
     status = visitor.leave(ALICE)
-    visitor.press("Erase it now")
+    visitor.erase_now()
     until(lambda: "gone" in visitor.open(status).title, GONE_SECONDS, what=lambda: visitor.page.text)
     house.stop()
     house.start()

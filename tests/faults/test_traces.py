@@ -82,7 +82,7 @@ def test_nothing_is_left_in_dump_files_logs_and_freed_space(house: House) -> Non
     assert any(place.startswith("postgres/base") for place in before)
     assert any(place.startswith("postgres/pg_wal") for place in before)
 
-    visitor.press("Erase it now")
+    visitor.erase_now()
     until(lambda: "gone" in visitor.open(status).title, GONE_SECONDS, what=lambda: visitor.page.text)
 
     assert traces(house, ZENOBIA) == set()
@@ -96,7 +96,7 @@ def test_nothing_of_the_person_is_in_what_is_kept(house: House) -> None:
     visitor = Visitor(house)
     visitor.join(ZENOBIA)
     status = visitor.leave(ZENOBIA, reason="other", text=f"Zenobias parcels, {ZENOBIA.address.upper()}")
-    visitor.press("Erase it now")
+    visitor.erase_now()
     until(lambda: "gone" in visitor.open(status).title, GONE_SECONDS, what=lambda: visitor.page.text)
     with psycopg.connect(embedded.database_url(house.folder)) as connection:
         tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]

@@ -124,7 +124,7 @@ def leaving(alice: Person, visit) -> Departure:
     """Alice has confirmed, and her time is over: the next worker begins."""
     visit.sign_in(alice)
     visit.leave(reason="privacy")
-    visit.press("Erase it now")
+    visit.erase_now()
     return Departure.objects.get()
 
 
@@ -172,7 +172,7 @@ def test_two_workers_share_the_work(leaving, bob, visit, tmp_path):
     other.sign_in(bob)
     other.leave()
     if Departure.objects.filter(stage=Stage.WAITING, hurried=False).exists():
-        other.press("Erase it now")
+        other.erase_now()
     with working(tmp_path / "one"), working(tmp_path / "two") as worker:
         until(lambda: Departure.objects.filter(stage=Stage.GONE).count() == 2, SECONDS, what=worker.log.read_text)
     for departure in Departure.objects.all():

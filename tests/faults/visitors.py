@@ -35,6 +35,11 @@ class Visitor:
         """Press the button, with what stands in its form."""
         return self._send(next(form for form in self.page.forms if form.button(label)), typed)
 
+    def erase_now(self) -> Reading:
+        """Follow the link beside the clock, and answer the question that is asked there."""
+        self.open(self.page.links["Erase it now"])
+        return self.press("Erase now")
+
     def fill(self, **typed: Any) -> Reading:
         """Fill the form that has these fields, and send it."""
         return self._send(next(form for form in self.page.forms if set(typed) <= form.names), typed)

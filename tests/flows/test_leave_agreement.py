@@ -116,9 +116,10 @@ def test_it_can_not_be_hurried(alice, moved):
     assert "ask for it sooner" not in moved.open("/leave/").text
     goes_to_the_codes(moved)
     page = moved.fill(code=leave_code(NEW), agreement=agreement_code(alice.address))
-    assert "Erase it now" not in page.buttons
+    assert "Erase it now" not in page.links
     assert "It can't be any sooner" in page.text
     status = page.path
+    assert moved.open(f"{status}now/").path == status
     moved.sign_in(alice.but(address=NEW))
     with nothing_comes_about():
         moved.post(f"{status}now/")
@@ -150,7 +151,7 @@ def test_after_two_weeks_it_needs_no_other(clock, alice, visit):
     page = goes_to_the_codes(visit)
     assert "A contact from before" not in page.text
     page = visit.fill(code=leave_code(NEW))
-    assert "Erase it now" in page.buttons
+    assert "Erase it now" in page.links
 
 
 def test_a_second_contact_changes_nothing_for_the_first(alice, visit):
@@ -161,7 +162,7 @@ def test_a_second_contact_changes_nothing_for_the_first(alice, visit):
     assert "A contact from before" not in page.text
     page = visit.fill(code=leave_code(alice.address))
     assert page.path.startswith("/leave/status/")
-    assert "Erase it now" not in page.buttons
+    assert "Erase it now" not in page.links
 
 
 def test_asking_alone_stops_the_hurry(alice, visit):
@@ -170,14 +171,14 @@ def test_asking_alone_stops_the_hurry(alice, visit):
     visit.open("/settings/email/")
     visit.fill(contact=NEW)
     page = visit.leave()
-    assert "Erase it now" not in page.buttons
+    assert "Erase it now" not in page.links
 
 
 def test_nothing_changed_nothing_asked(alice, visit):
     """Without a change leaving is as it was."""
     visit.sign_in(alice)
     page = visit.leave()
-    assert "Erase it now" in page.buttons
+    assert "Erase it now" in page.links
     assert not Letterbox().all(kind="departure/requested_warning")
 
 
@@ -195,7 +196,7 @@ def test_a_user_name_is_no_contact(alice, visit):
     page = goes_to_the_codes(visit)
     assert "A contact from before" not in page.text
     page = visit.fill(code=leave_code(NUMBER), password=alice.password)
-    assert "Erase it now" in page.buttons
+    assert "Erase it now" in page.links
 
 
 def test_with_two_contacts_from_before_either_agrees(clock, alice, visit):

@@ -47,7 +47,7 @@ def test_consequences_count_what_is_there(inside, alice):
     inside.elsewhere().sign_in(alice)
     page = inside.open("/leave/")
 
-    assert "Your profile: name, language, password 1" in page.text.replace(" Deleted.", "")
+    assert "Your profile: name, language, password Deleted. Your e-mail" in page.text
     assert "Devices where you are signed in" in page.text
     assert page.text.count(alice.address) == 1
     assert "Nobody can make a new account with these, you included" in page.text
@@ -57,7 +57,7 @@ def test_consequences_name_what_is_kept_why_and_until_when(inside):
     """Whatever outlives the account is said before."""
     page = inside.open("/leave/")
 
-    assert "A journal of what was done, under a random number." in page.text
+    assert "A journal of what was done. To show" in page.text
     assert "The certificate of your leaving." in page.text
     assert "under a random number instead of your name" in page.text
     assert "36 months after each entry." in page.text

@@ -264,7 +264,7 @@ def test_somebody_unconfirmed_can_leave_too(db, visit, letterbox):
     BOB.signs_up()
     visit.sign_in(BOB)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
 
     assert not BOB.has_account

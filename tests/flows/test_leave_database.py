@@ -18,7 +18,7 @@ def erasing(clock, alice, visit):
     """Alice has confirmed and wants it now; nothing was erased yet."""
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     return alice
 
 

@@ -33,7 +33,7 @@ def gone(alice, visit):
     """Alice has left, and the last letter is there."""
     visit.sign_in(alice)
     visit.leave(reason="privacy", text="Ask me: Alice Appleby, alice.appleby@example.org")
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
     return alice
 
@@ -49,8 +49,20 @@ def test_the_page_with_the_clock_turns_into_the_proof(gone, visit):
     assert page.title.startswith("Your account is gone")
     page = visit.open(page.links["See the certificate"])
     assert page.status == 200
-    assert "identity_account" in page.text
+    assert "1 account" in page.text
+    assert "1 question" not in page.text
+    assert "identity_account" in page.text.partition("Table by table")[2]
+    assert "base64" in page.text.partition("How it was searched")[2]
     assert "Found: nothing" in page.text
+
+
+def test_the_public_keys_come_as_a_file(gone, visit):
+    """Named as the command that checks a certificate calls it."""
+    page = visit.open(f"/left/{departure().id}/")
+    keys = visit.open(page.links["Save the public keys"]).response
+
+    assert keys.headers["Content-Disposition"] == 'attachment; filename="keys.json"'
+    assert json.loads(keys.content)["keys"]
 
 
 def test_nothing_of_the_account_is_left(gone):
@@ -103,7 +115,7 @@ def test_the_letterbox_forgets_the_person_a_minute_after_the_farewell(alice, vis
 
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
     clock.shift(seconds=59)
     housekeeping.tidy()
@@ -119,7 +131,7 @@ def test_a_refused_farewell_leaves_no_mark_of_the_address(alice, visit):
     """The mail server says no for good: the content is destroyed, and nothing is noted about whose it was."""
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     carry_on()
     (letter,) = delivery.claim()
     delivery.note(letter, Outcome(Verdict.BOUNCED, "SMTPRecipientsRefused 550", 550), keeps=False)
@@ -145,7 +157,7 @@ def test_who_answers_nothing_leaves_no_answer(alice, visit):
     """Skipped questions make no row."""
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
 
     assert departure().stage == Stage.GONE

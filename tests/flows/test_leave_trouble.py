@@ -30,7 +30,7 @@ def erasing(clock, alice, visit):
     """Alice has confirmed and wants it now; the visit shows her page. Nothing was erased yet."""
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     return alice
 
 
@@ -258,7 +258,7 @@ def test_letters_to_the_address_that_name_no_account_go_too(clock, alice, visit)
         )
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
 
     assert departure().stage == Stage.GONE
@@ -271,7 +271,7 @@ def test_a_room_that_came_after_the_request_erases_too(clock, alice, visit, brok
     visit.leave()
     ErasureOrder.objects.filter(room="cabinet").delete()
     broken_room.fails = False
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
 
     assert departure().stage == Stage.GONE
@@ -313,7 +313,7 @@ def test_one_search_serves_everybody_who_waits(clock, alice, bob, mallory, visit
         browser.sign_in(person)
         browser.leave()
     for browser in browsers:
-        browser.press("Erase it now")
+        browser.erase_now()
     put("INSERT INTO kernel_cache VALUES ('x', %s, now())", bob.address)
     assert carry_on() == 6
 

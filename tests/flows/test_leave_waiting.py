@@ -69,7 +69,8 @@ def test_signing_in_while_leaving_shows_the_clock_and_nothing_else(leaving, visi
     assert page.page.path == "/leave/waiting/"
     for path in CLOSED:
         assert page.open(path).path == "/leave/waiting/", path
-    assert {"Keep my account", "Erase it now"} <= set(page.page.buttons)
+    assert "Keep my account" in page.page.buttons
+    assert "Erase it now" in page.page.links
     assert "signed out everywhere" not in page.page.text
     assert "Keep this page's address" not in page.page.text
 
@@ -155,9 +156,9 @@ def test_who_stayed_can_leave_again(leaving, visit, clock):
 
 def test_erase_now_starts_at_once(leaving, visit):
     """Who is sure doesn't have to wait; pressing twice changes nothing."""
-    page = visit.press("Erase it now")
+    page = visit.erase_now()
     assert "Erasing starts in a moment" in page.text
-    assert "Erase it now" not in page.buttons
+    assert "Erase it now" not in page.links
     with nothing_comes_about():
         visit.post(f"{page.path}now/")
 
@@ -165,9 +166,35 @@ def test_erase_now_starts_at_once(leaving, visit):
     assert departure().stage == Stage.GONE
 
 
+@pytest.mark.parametrize("how", ["by the link", "signed in"])
+def test_erase_now_asks_one_question_first(leaving, visit, how):
+    """Looking at it, and "Wait", start nothing: only the button of the page with the question does."""
+    if how == "signed in":
+        visit.sign_in(leaving)
+    clock_page = visit.page.path
+    with nothing_comes_about():
+        page = visit.open(visit.page.links["Erase it now"])
+        assert "Erase everything now? Nobody can bring it back." in page.text
+        assert [one for one in page.buttons if "Erase" in one] == ["Erase now"]
+        assert visit.open(page.links["Wait"]).path == clock_page
+
+    visit.open(page.path)
+    assert visit.press("Erase now").path == clock_page
+    assert departure().hurried
+
+
+def test_the_question_is_asked_only_while_it_can_be_answered(leaving, visit):
+    """Once it is answered, or the account is kept, its page leads to the one that says how far it is."""
+    clock_page = visit.page.path
+    visit.erase_now()
+    assert visit.open(f"{clock_page}now/").path == clock_page
+    visit.press("Keep my account")
+    assert visit.open(f"{clock_page}now/").path == clock_page
+
+
 def test_who_pressed_now_can_still_stay_until_it_starts(leaving, visit, clock):
     """There is time until the worker comes."""
-    visit.press("Erase it now")
+    visit.erase_now()
     visit.press("Keep my account")
     clock.shift(days=1)
     work()
@@ -312,10 +339,8 @@ def test_reloading_the_answer_of_a_button_leads_back(leaving, visit):
     path = visit.page.path
 
     assert visit.open(f"{path}keep/").path == path
-    assert visit.open(f"{path}now/").path == path
     visit.sign_in(leaving)
     assert visit.open("/leave/waiting/keep/").path == "/leave/waiting/"
-    assert visit.open("/leave/waiting/now/").path == "/leave/waiting/"
     assert leaving.account.state == State.LEAVING
 
 

@@ -53,7 +53,7 @@ def test_leaving_goes_by_text_from_the_code_to_the_farewell(dana, visit, letterb
     assert "waits to be deleted" in page.text
     assert [text.kind for text in letterbox.all()][:2] == ["departure/requested", "departure/code"]
 
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
     texts = letterbox.all(to=dana.address)
     assert texts[0].kind == "departure/farewell"

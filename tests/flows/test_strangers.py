@@ -56,7 +56,7 @@ def test_nobody_holds_up_anothers_end(alice: Person, visit: Visit, mallory: Pers
     Account.objects.filter(pk=mallory.account.pk).update(name=hidden(alice.address))
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     work()
 
     assert Departure.objects.get().stage == Stage.GONE

@@ -27,7 +27,7 @@ def test_it_names_what_people_run_into(visit):
     assert page.title.startswith("Trouble signing in")
     for cause in (
         *("Spelling", "Password", "The right door", "The right address", "Address not confirmed", "No letter or code"),
-        *("Too many tries", "Blocked", "Deleted", "Connection", "Cookies", "Scripts", "Clock", "Private window"),
+        *("Too many tries", "On its way out", "Deleted", "Connection", "Cookies", "Scripts", "Clock", "Private window"),
         *("Old page or old app", "A person can help"),
     ):
         assert cause in page.text

@@ -282,6 +282,51 @@ def test_changing_twice_pushes_the_owner_out_of_nothing(alice, signed_in):
     assert mail_of(alice.account) == alice.address
 
 
+def test_a_link_that_is_told_anew_has_its_whole_time(clock, alice, signed_in):
+    """The owner adds a number; 13 days later a thief changes the address. The letter's link works for 14 days more."""
+    changes_to(signed_in, "phone", NUMBER)
+    clock.shift(days=13)
+    thief = Visit()
+    thief.sign_in(alice)
+    changes_to(thief, "email", THIEF_MAIL)
+    told = undo_link(alice.address, "identity/contact_changed")
+    work()
+    clock.shift(days=13, hours=23)
+    work()
+    takes_back(told)
+
+    assert mail_of(alice.account) == alice.address
+    assert not queries.account_by(THIEF_MAIL)
+
+
+def test_it_ends_14_days_after_the_newest_change(clock, alice, signed_in):
+    """Then neither link takes anything back, and the first address is free for others."""
+    changes_to(signed_in, "phone", NUMBER)
+    first = undo_link(alice.address)
+    clock.shift(days=13)
+    thief = Visit()
+    thief.sign_in(alice)
+    changes_to(thief, "email", THIEF_MAIL)
+    told = undo_link(alice.address, "identity/contact_changed")
+    assert queries.is_kept_for_undo(alice.address)
+    clock.shift(days=14, minutes=1)
+    with nothing_comes_about():
+        assert [Visit().open(one).status for one in (first, told)] == [410, 410]
+    assert not queries.is_kept_for_undo(alice.address)
+
+
+def test_what_is_over_begins_no_second_time(clock, alice, signed_in):
+    """A change that nobody took back in its time is not taken back with a later one: its number stays."""
+    changes_to(signed_in, "phone", NUMBER)
+    clock.shift(days=15)
+    thief = Visit()
+    thief.sign_in(alice)
+    changes_to(thief, "email", THIEF_MAIL)
+    takes_back(undo_link(alice.address, "identity/contact_changed"))
+
+    assert (mail_of(alice.account), phone_of(alice.account)) == (alice.address, NUMBER)
+
+
 def test_a_change_given_up_and_asked_for_anew_is_taken_back_by_the_first_letter(alice, signed_in):
     """A thief who gives up the change that the owner was told of, and makes another, is no better off."""
     signed_in.open("/settings/email/")

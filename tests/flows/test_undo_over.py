@@ -50,7 +50,7 @@ def test_after_two_weeks_it_is_too_late(clock, alice, signed_in):
         page = Visit().open(link)
         Visit().post(link)
     assert page.status == 410
-    assert "for 14 days" in page.text
+    assert "until 14 days after the newest one" in page.text
 
 
 def test_a_change_that_was_given_up_has_nothing_to_take_back(alice, signed_in):

@@ -96,7 +96,7 @@ def test_a_departure_waits_for_the_reader_and_then_ends(clock, alice, visit, qui
     """Seen as a step that failed, tried again, complete once the reader has gone."""
     visit.sign_in(alice)
     visit.leave()
-    visit.press("Erase it now")
+    visit.erase_now()
     somebody_else.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     somebody_else.execute("SELECT 1 FROM identity_account")
     carry_on()

@@ -129,6 +129,7 @@ def new_change(account: Account, wish: Known) -> ContactChange:
     )
     remember_before(account, change)
     change.save(force_insert=True)
+    shield.prolong(account, until=now + queries.UNDO_FOR)
     return change
 
 

@@ -159,6 +159,7 @@ def _note_applied(account: Account, change: ContactChange, *, network: str | Non
     now = clock.now()
     change.applied_at, change.undo_until = now, now + queries.UNDO_FOR
     change.save(update_fields=["old_value", "old_folded", "old_proved_at", "applied_at", "undo_until"])
+    shield.prolong(account, until=now + queries.UNDO_FOR)
     proofs.end_all(account)  # a code sent to the contact before must open nothing in the name of this one
     take_questions_along(account)
     kind = IdentifierKind(change.kind)

@@ -81,6 +81,7 @@ class BreakForm(Form):
     )
     until = forms.DateField(
         label=_("Everything comes again from this day on"),
+        help_text=_("Needed only for a break until a day that you name."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a day, like 2027-01-31.")},

@@ -21,6 +21,7 @@ from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import clock
 
@@ -35,6 +36,8 @@ NOTICE_ICONS = {
 # "Day month year, hour:minute" as each language writes it; Django's own are read out otherwise.
 MOMENTS = {"en": "j F Y, H:i", "uk": "j E Y р., H:i", "nb": r"j. F Y \k\l. H.i"}
 DAYS = {"en": "l j F", "uk": "j E (l)", "nb": "l j. F"}
+# As people name them; every other zone by its own short name.
+ZONES = {"Europe/Kyiv": _("Kyiv time"), "Europe/Oslo": _("Oslo time")}
 # A tag, which stays as it is, or a word that begins with one letter and a hyphen.
 _HYPHENED = re.compile(r"(<[^>]*>)|(?<![\w-])\w-\w+")
 _NOWRAP = '<span class="unbroken">%s</span>'
@@ -73,7 +76,13 @@ def moment(when: datetime) -> str:
 def written(when: datetime) -> str:
     """The same as plain text, for letters and for the middle of a sentence."""
     local = localtime(when)
-    return f"{date_format(local, MOMENTS.get(get_language() or '', 'DATETIME_FORMAT'))} {local.tzname()}"
+    return f"{date_format(local, MOMENTS.get(get_language() or '', 'DATETIME_FORMAT'))} {_zone(local)}"
+
+
+def _zone(local: datetime) -> str:
+    """The zone in words. Many have nothing but a number for a short name, which says little alone."""
+    name = local.tzname() or ""
+    return str(ZONES.get(str(local.tzinfo)) or (f"UTC{name}" if name[:1] in ("+", "-") else name))
 
 
 @register.filter
@@ -107,6 +116,13 @@ def largest_unit(seconds: float) -> str:
     """A length of time in its largest unit alone, for a narrow place: "9 hours"."""
     size = next((one for one in (86_400, 3_600, 60) if seconds >= one), 1)
     return duration(int(seconds) // size * size)
+
+
+@register.filter
+def term(seconds: float) -> str:
+    """A length that is promised: up to two days in hours, as everywhere where it is named; else as `duration`."""
+    hours, rest = divmod(int(seconds), 3_600)
+    return ngettext("%d hour", "%d hours", hours) % hours if 24 <= hours <= 48 and not rest else duration(seconds)
 
 
 @register.filter(is_safe=True)

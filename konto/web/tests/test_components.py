@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 from django.utils import translation
+from pytest_django import Settings
 
 from konto.web.forms import EmailField, Form, OneTimeCodeField, PasswordField
 from konto.web.templatetags import ui
@@ -156,6 +157,34 @@ def test_a_time_is_written_as_the_language_writes_it(language: str, text: str) -
     """On pages and in letters alike."""
     with translation.override(language):
         assert text in drawn("{% moment when %}", when=NOON)
+        assert drawn("{{ when|written }}", when=NOON) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(86_400, "24 hours"), (172_800, "48 hours"), (259_200, "3 days"), (72_000, "20 hours"), (90_060, "1 day 1 hour")],
+)
+def test_a_day_that_is_promised_is_said_in_hours(seconds: int, text: str) -> None:
+    """As it is on every page and in every letter; what isn't whole hours, or is long, as any length."""
+    assert drawn("{{ seconds|term }}", seconds=seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "text"),
+    [
+        ("Europe/Kyiv", "en", "1 March 2026, 14:00 Kyiv time"),
+        ("Europe/Kyiv", "uk", "1 березня 2026 р., 14:00 за Києвом"),
+        ("Europe/Oslo", "nb", "1. mars 2026 kl. 13.00 norsk tid"),
+        ("America/New_York", "en", "1 March 2026, 07:00 EST"),
+        ("America/Sao_Paulo", "en", "1 March 2026, 09:00 UTC-03"),
+    ],
+)
+def test_a_time_is_in_the_sites_zone_and_names_it(
+    settings: Settings, zone: str, language: str, text: str
+) -> None:
+    """As people name it, or by its short name; a bare number is no name."""
+    settings.TIME_ZONE = zone
+    with translation.override(language):
         assert drawn("{{ when|written }}", when=NOON) == text
 
 

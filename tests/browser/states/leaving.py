@@ -64,6 +64,11 @@ def status_waiting_signed_in(place: Place) -> None:
 
 
 @state
+def status_now_asked(place: Place) -> None:
+    place.go(f"{_leaving()[1]}now/")
+
+
+@state
 def status_hurried(place: Place) -> None:
     departure, path = _leaving()
     actions.hurry(departure.id, actor=Actor.person(departure.ref))
