@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.db import transaction
 from django.urls import reverse
 
 from konto.cases import actions
@@ -124,7 +125,8 @@ def console_queue(place: Place) -> None:
     ALICE.joins()
     answered(asked(by=ALICE))
     asked()
-    alarms.raise_alarm(Alarm.NOT_ME, key="1", account_ref=ALICE.account.ref)
+    with transaction.atomic():
+        alarms.raise_alarm(Alarm.NOT_ME, key="1", account_ref=ALICE.account.ref)
     as_nora(place, "/console/")
 
 
@@ -138,12 +140,13 @@ def console_case(place: Place) -> None:
 def console_alarm(place: Place) -> None:
     ALICE.joins()
     NORA.starts()
-    alarms.raise_alarm(
-        Alarm.NOT_ME,
-        key="1",
-        account_ref=ALICE.account.ref,
-        evidence={"request": "0a1b2c3d", "device": "Firefox, Android"},
-    )
+    with transaction.atomic():
+        alarms.raise_alarm(
+            Alarm.NOT_ME,
+            key="1",
+            account_ref=ALICE.account.ref,
+            evidence={"request": "0a1b2c3d", "device": "Firefox, Android"},
+        )
     as_nora(place, reverse("console:case", args=[Case.objects.get().pk]))
 
 
