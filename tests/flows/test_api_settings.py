@@ -184,7 +184,7 @@ def test_an_app_gives_up_an_address_that_waits(alice, signed_in):
     assert mail_of(alice.account) == alice.address
 
 
-def test_an_app_proves_a_contact_anew(alice, signed_in, clock):
+def test_an_app_proves_a_contact_anew(alice, signed_in):
     """One that the account has, where its proof is old."""
     has_phone(alice, proved_days_ago=300)
     assert signed_in.get("account/phone")["data"][0]["state"] == "stale"
