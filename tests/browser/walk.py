@@ -115,7 +115,7 @@ class Walk:
     def hurry(self) -> None:
         """Steps 5 and 6: don't wait, and see it done."""
         self.visitor.follow("Erase it now")
-        self.visitor.reads_title("Erase everything now?")
+        self.visitor.reads_title("Erase everything now? Nobody can bring it back.")
         self.visitor.press("Erase now")
         expect(self.visitor.page.get_by_text(self.visitor.words("Erase now"), exact=True)).to_have_count(0)
         expect(self.visitor.page.get_by_text(self.visitor.words("Erase it now"), exact=True)).to_have_count(0)
