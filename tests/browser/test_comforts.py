@@ -50,6 +50,7 @@ def test_a_refused_form_keeps_what_was_typed(visitor: Visitor) -> None:
     visitor.fill("E-mail address or phone number", "alice@example")
     visitor.fill("Password", ALICE.password)
     visitor.field("Language").select_option("nb")
+    visitor.tick("I am at least 16 years old.")
     visitor.tick("I accept the terms and have read the privacy notice.")
     visitor.press("Create my account")
 
@@ -59,7 +60,7 @@ def test_a_refused_form_keeps_what_was_typed(visitor: Visitor) -> None:
     expect(visitor.field("Password")).to_have_value("")
     expect(visitor.field("Language")).to_have_value("nb")
     expect(visitor.page.locator("#id_terms")).to_be_checked()
-    expect(visitor.page.locator("#id_age")).not_to_be_checked()
+    expect(visitor.page.locator("#id_age")).to_be_checked()
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
     expect(visitor.field("E-mail address or phone number")).to_be_focused()
@@ -296,3 +297,20 @@ def test_times_are_said_in_the_readers_zone_too(browser: Browser, site: str, ali
         expect(shown).to_have_count(number * visitor.page.locator("time[data-yours]").count())
         assert visitor.page.locator("time[data-yours]").count()
         context.close()
+
+
+def test_a_box_that_was_forgotten_costs_no_password(visitor: Visitor) -> None:
+    """With scripts the page says what is missing before it sends anything: the typed password stays."""
+    visitor.go("/sign-up/")
+    page = visitor.page
+    page.locator("[name=name]").fill("Bob")
+    page.locator("[name=address]").fill("bob@example.org")
+    page.locator("[name=password]").fill("seven green kettles whistle")
+    page.get_by_role("button", name="Create my account").click()
+
+    terms = page.locator("[name=terms]")
+    expect(terms).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_terms_missing")).to_have_text("Tick this box to go on.")
+    expect(page.locator("[name=password]")).to_have_value("seven green kettles whistle")
+    terms.check()
+    expect(page.locator("#id_terms_missing")).to_have_count(0)
