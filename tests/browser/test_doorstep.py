@@ -124,10 +124,11 @@ def test_by_keyboard_and_code(page: Page, site: str, settings: Settings, alice: 
     assert not [letter for letter in Letterbox().all() if letter.kind == "identity/challenge_code"]
 
     visitor.press(CODE)
-    expect(visitor.field("Code in place of the picture")).to_be_focused()
+    expect(visitor.field("Password")).to_be_focused()
     work()
+    page.keyboard.type(alice.password)
+    visitor.reach(page.locator("#id_address_code"))
     page.keyboard.type(Letterbox().code())
-    visitor.fill("Password", alice.password)
     page.keyboard.press("Enter")
     visitor.sees_name(alice.name)
 
