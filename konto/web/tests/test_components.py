@@ -179,9 +179,7 @@ def test_a_day_that_is_promised_is_said_in_hours(seconds: int, text: str) -> Non
         ("America/Sao_Paulo", "en", "1 March 2026, 09:00 UTC-03"),
     ],
 )
-def test_a_time_is_in_the_sites_zone_and_names_it(
-    settings: Settings, zone: str, language: str, text: str
-) -> None:
+def test_a_time_is_in_the_sites_zone_and_names_it(settings: Settings, zone: str, language: str, text: str) -> None:
     """As people name it, or by its short name; a bare number is no name."""
     settings.TIME_ZONE = zone
     with translation.override(language):
