@@ -11,7 +11,7 @@ from django.db import transaction
 from konto.identity.actions.state import lock
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.models import Account, RecoveryCode
-from konto.kernel import clock, journal, throttle
+from konto.kernel import clock, journal, standing, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.throttle import Limit
@@ -36,6 +36,7 @@ def try_app_code(account: Account, code: str, *, limits: Iterable[Limit], actor:
         throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
+    standing.unusual(account.ref)  # outside the transaction that counts: it locks the account first
     return False
 
 
@@ -50,6 +51,7 @@ def try_recovery_code(account: Account, typed: str, *, limits: Iterable[Limit], 
         throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
+    standing.unusual(account.ref)  # outside the transaction that counts: it locks the account first
     return False
 
 
