@@ -10,6 +10,7 @@ from konto.identity.jobs import tidy
 from konto.kernel import throttle
 from konto.notices import jobs, queries
 from konto.notices.queries import Shown
+from konto.standing import actions as standing
 
 
 class Letterbox:
@@ -48,4 +49,5 @@ def work() -> None:
     carry_on()
     tidy(0)
     throttle.purge()
+    standing.tidy()
     jobs.drain()

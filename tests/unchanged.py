@@ -14,6 +14,7 @@ from konto.identity.models import Acceptance, Account, Identifier, Proof, Recove
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.notices.models import Letter
+from konto.standing.models import Appeal, Restriction
 
 TABLES: tuple[type[Model], ...] = (
     Account,
@@ -23,6 +24,8 @@ TABLES: tuple[type[Model], ...] = (
     RetiredIdentifier,
     Authenticator,
     RecoveryCode,
+    Restriction,
+    Appeal,
 )
 
 Rows = dict[str, list[Any]]

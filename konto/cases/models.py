@@ -18,11 +18,20 @@ class Subject(models.TextChoices):
     CONTACT_UNDONE = "contact_undone", _("A change of address or number was taken back")
     NUMBER_NEW_TO_ME = "number_new_to_me", _("A number has a new holder")
     RECOVERY_STOPPED = "recovery_stopped", _("An owner stopped a recovery of their account")
+    APPEAL = "appeal", _("An appeal against a restriction")
+    APPEAL_OVERDUE = "appeal_overdue", _("An appeal wasn't answered in time")
     BUDGET = "budget", _("Letters or texts come near the cap of a day")
 
 
 ALARMS = frozenset(
-    {Subject.NOT_ME, Subject.CONTACT_UNDONE, Subject.NUMBER_NEW_TO_ME, Subject.RECOVERY_STOPPED, Subject.BUDGET}
+    {
+        Subject.NOT_ME,
+        Subject.CONTACT_UNDONE,
+        Subject.NUMBER_NEW_TO_ME,
+        Subject.RECOVERY_STOPPED,
+        Subject.APPEAL_OVERDUE,
+        Subject.BUDGET,
+    }
 )
 
 

@@ -23,6 +23,17 @@ IN_THE_CLEAR: Final = {"json", "form", "xml"}
 """Apprise's schemes for gateways of one's own that aren't encrypted on the way."""
 
 SHORTEST_DELAY: Final = 24
+SHORTEST_APPEAL: Final = 184
+"""Six months, however long they are (DSA, article 20)."""
+
+WORKING_TIMES: Final = (
+    "KONTO_CASE_ANSWER_DAYS",
+    "KONTO_ALARM_ANSWER_DAYS",
+    "KONTO_APPEAL_ANSWER_DAYS",
+    "KONTO_CASE_KEEP_DAYS",
+    "KONTO_APPEAL_DAYS",
+    "KONTO_BLOCK_DAYS",
+)
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
 """KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""
 
@@ -116,9 +127,11 @@ def _of_cases(settings: Settings) -> Iterator[str]:
     for day in settings["KONTO_HOLIDAYS"]:
         if not _is_day(day):
             yield f"KONTO_HOLIDAYS has to be days like 12-25 or 2027-03-26, separated by commas, not {day!r}."
-    for name in ("KONTO_CASE_ANSWER_DAYS", "KONTO_ALARM_ANSWER_DAYS", "KONTO_CASE_KEEP_DAYS"):
+    for name in WORKING_TIMES:
         if not 1 <= settings[name] <= LONGEST_DAYS:
             yield f"{name} has to be from 1 to {LONGEST_DAYS}."
+    if settings["KONTO_APPEAL_DAYS"] < SHORTEST_APPEAL:
+        yield f"KONTO_APPEAL_DAYS has to be at least {SHORTEST_APPEAL}: a person may object for six months."
 
 
 def _is_day(text: str) -> bool:

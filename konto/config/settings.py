@@ -77,6 +77,10 @@ KONTO_TEXT_COUNTRIES = env.words("KONTO_TEXT_COUNTRIES")
 KONTO_BOUNCE_SECRETS = env.words("KONTO_BOUNCE_SECRET")
 KONTO_CASE_ANSWER_DAYS = env.number("KONTO_CASE_ANSWER_DAYS", 2)
 KONTO_ALARM_ANSWER_DAYS = env.number("KONTO_ALARM_ANSWER_DAYS", 1)
+KONTO_APPEAL_ANSWER_DAYS = env.number("KONTO_APPEAL_ANSWER_DAYS", 5)
+KONTO_APPEAL_DAYS = env.number("KONTO_APPEAL_DAYS", 184)
+KONTO_BLOCK_DAYS = env.number("KONTO_BLOCK_DAYS", 365)
+KONTO_REDRESS_BODY = env.text("KONTO_REDRESS_BODY")
 KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
 KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
 KONTO_SOCIAL = social.offered()
@@ -91,6 +95,7 @@ INSTALLED_APPS = [
     "konto.notices",
     "konto.cases",
     "konto.identity",
+    "konto.standing",
     "konto.cabinet",
     "konto.departure",
     "konto.console",

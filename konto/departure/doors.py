@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from konto.departure import actions
-from konto.kernel import registries
+from konto.kernel import registries, standing
+from konto.kernel.standing import StillWorks
 
 LEAVING = {"leaving", "erasing"}
 
@@ -16,3 +19,4 @@ def _guard(account: Any) -> str | None:
 
 registries.guard_door(_guard)
 registries.on_stop_leaving(actions.stop_for_owner)
+standing.add_still_works(StillWorks(_("Delete my account"), "departure:start", "leaving", order=80))

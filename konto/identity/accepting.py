@@ -15,7 +15,7 @@ from konto.identity.models import Acceptance, Account, Document, Session, State
 ASKED: Final = (Document.TERMS, Document.PRIVACY)
 """The terms are agreed to; the privacy notice is information, and it is kept that it was shown."""
 
-SPARED: Final = ("activation", "leaving", "export", "proof", "language", "asking", "accepting")
+SPARED: Final = ("activation", "leaving", "export", "proof", "language", "asking", "accepting", "standing")
 """What may be done before: nobody has to agree to anything in order to go, to ask, or to understand."""
 
 LIVING: Final = (State.NEW, State.ACTIVE)

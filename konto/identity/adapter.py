@@ -91,7 +91,7 @@ def enter(request: HttpRequest, account: Account, *, address: str, door: str, he
     if second_step.is_waiting(request):
         return answer
     if door not in known_device.FOR_ONCE:
-        actions.note_signed_in(account)
+        actions.note_signed_in(account, new_device=known_device.is_new(request, mark))
     languages.remember(answer, account.language)  # signed out again, they are spoken to as before
     if mark:
         known_device.remember_mark(request, answer, mark, door=door)

@@ -37,7 +37,7 @@ RETRY_SECONDS = 5
 
 QUESTION = """
 SELECT s.last_seen_at, s.data ->> '_auth_user_hash' AS mark, a.id, a.ref, a.state, a.state_before, a.password,
-       a.language, a.created_at, a.activated_at
+       a.language, a.created_at, a.activated_at, a.restricted
   FROM identity_session s JOIN identity_account a ON a.id = s.account_id
  WHERE s.key_digest = %s AND s.expires_at > %s AND s.last_seen_at > %s
 """
@@ -60,6 +60,7 @@ class Found(NamedTuple):
     language: str
     created_at: datetime
     activated_at: datetime | None
+    restricted: bool
 
     def account(self) -> Account:
         """The account as the guards need it: as it was read, the rest left for whoever asks."""

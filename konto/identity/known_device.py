@@ -55,6 +55,11 @@ def remember_mark(request: HttpRequest, answer: HttpResponse, mark: str, *, door
     )
 
 
+def is_new(request: HttpRequest, mark: str) -> bool:
+    """Whether this browser, which can be known again, was never in the account of this mark."""
+    return bool(mark) and mark not in _read(request)[1]
+
+
 def last_door(request: HttpRequest) -> str:
     """By which door somebody came in here last; it says nothing of whose account that was."""
     return _read(request)[2]

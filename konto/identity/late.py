@@ -1,17 +1,15 @@
-"""Sign-ups whose contact nobody confirms: they may look around for some days, then see one page until it is done."""
+"""Sign-ups whose contact nobody confirms: they may look around for some days, then they are stopped until it is done.
+
+Stopping them is the room of standing's; here are the days.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
 from konto.identity.models import Account, State
-from konto.kernel import clock
-
-SPARED = ("activation", "leaving", "export", "proof")
-"""What a late sign-up may still do."""
 
 
 def closes_at(account: Account) -> datetime | None:
@@ -23,9 +21,3 @@ def closes_at(account: Account) -> datetime | None:
 def forgotten_at(account: Account) -> datetime:
     """When a sign-up that nobody confirmed is removed."""
     return account.created_at + timedelta(days=settings.KONTO_SIGN_UP_DAYS)
-
-
-def guard(account: Any) -> str | None:
-    """The page that explains it, for whoever is late."""
-    closed = closes_at(account)
-    return "identity:not_confirmed" if closed and closed <= clock.now() else None

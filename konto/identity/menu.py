@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from konto.identity import accepting, actions, late
+from konto.identity import accepting, actions
 from konto.identity.access import account_in
 from konto.identity.actions.questions import reach_of
 from konto.kernel import reach, registries
 from konto.kernel.actors import Actor
 from konto.kernel.registries import MenuEntry
+from konto.kernel.standing import StillWorks, add_still_works
+
+
+def _waits(account: Any) -> bool:
+    return bool(account.state == actions.State.NEW)
 
 
 def _keep_language(request: HttpRequest, language: str) -> None:
@@ -29,5 +36,7 @@ registries.add_menu_entry(
 registries.on_language_chosen(_keep_language)
 registries.on_bounce(actions.note_bounce)
 reach.tell_reach(reach_of)
-registries.guard_door(late.guard, but=late.SPARED)
 registries.guard_door(accepting.guard, but=accepting.SPARED)
+add_still_works(
+    StillWorks(_("Confirm your address or number"), "identity:activate", "activation", order=10, for_whom=_waits)
+)

@@ -192,6 +192,7 @@ holdings.declare(
             "language": exported(_("Language")),
             "codes_open": exported(_("Codes open this account")),
             "picture": internal("the secret name under which the picture is fetched"),
+            "restricted": internal("whether a restriction runs; which, and why, stands with the restrictions"),
             "created_at": exported(_("Made")),
             "activated_at": exported(_("Confirmed")),
             "reminders": internal("how often we asked for the contact to be confirmed"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 
-from konto.identity import identifiers, phones
+from konto.identity import identifiers, late, phones
 from konto.identity.models import (
     Acceptance,
     Account,
@@ -18,6 +19,7 @@ from konto.identity.models import (
     Purpose,
     RetiredIdentifier,
     Session,
+    State,
     living,
 )
 from konto.kernel import clock, keys
@@ -153,6 +155,39 @@ def masked_beside(contact: str, other: str) -> str:
 def account_of(subject: Subject) -> Account:
     """The account itself. Raises Account.DoesNotExist once it is gone."""
     return Account.objects.get(pk=subject.id, ref=subject.ref)
+
+
+def by_ref(ref: UUID) -> Account | None:
+    """The account that goes by this reference; None once it is gone."""
+    return Account.objects.filter(ref=ref).first()
+
+
+def folded(typed: str) -> str:
+    """The one spelling of an address, a number or a user name by which it is found; empty for what is none."""
+    return identifiers.fold(typed)
+
+
+def is_reached_at(account: Account, typed: str) -> bool:
+    """Whether an address, number or user name is the account's, or was until lately and may be put back."""
+    folded = identifiers.fold(typed)
+    if not folded:
+        return False
+    if Identifier.objects.filter(account=account, folded=folded).exists():
+        return True
+    former = ContactChange.objects.filter(account=account, old_folded=folded, undone_at=None)
+    return former.filter(undo_until__gt=clock.now()).exclude(applied_at=None).exists()
+
+
+def days_run_out_at(account: Account) -> datetime | None:
+    """When a sign-up is stopped for want of confirmation; None where it never is."""
+    return late.closes_at(account)
+
+
+def run_out_of_days() -> QuerySet[Account]:
+    """The sign-ups that nobody confirmed in time, the oldest first."""
+    days = settings.KONTO_ACTIVATION_DAYS
+    waiting = Account.objects.filter(state=State.NEW).order_by("created_at")
+    return waiting.filter(created_at__lte=clock.now() - timedelta(days=days)) if days else waiting.none()
 
 
 def sessions_of(account: Account) -> QuerySet[Session]:

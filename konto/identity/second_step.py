@@ -87,6 +87,11 @@ class SecondStep(LoginStage):
         return found
 
     @property
+    def is_new_device(self) -> bool:
+        """Whether the browser was never in this account before."""
+        return known_device.is_new(self.request, self.first.get("mark", ""))
+
+    @property
     def still_fits(self) -> bool:
         """Whether the password is the one that it was at the first step: a new one ends what was begun before."""
         before = self.first.get("hash", "")

@@ -29,6 +29,9 @@ class Alarm(StrEnum):
     RECOVERY_STOPPED = "recovery_stopped"
     """An owner stopped somebody who was getting into the account, or had got in, by one of its contacts."""
 
+    APPEAL_OVERDUE = "appeal_overdue"
+    """An appeal against a restriction wasn't answered by the day that was promised."""
+
     BUDGET = "budget"
     """Letters or texts come near the cap of a day."""
 

@@ -84,12 +84,13 @@ def banners(request: HttpRequest) -> list[Banner]:
     return [banner for source in _banners if (banner := source(request))]
 
 
-def guard_door(guard: Guard, *, but: Iterable[str] = ()) -> None:
+def guard_door(guard: Guard, *, but: Iterable[str] = (), first: bool = False) -> None:
     """Add a guard: given an account, it names the URL of the page that explains why not, or None to let it in.
 
-    `but` names the errands on which it stops nobody: "activation", "leaving".
+    `but` names the errands on which it stops nobody: "activation", "leaving". `first`: its page comes before those of
+    the others.
     """
-    _guards.append((guard, frozenset(but)))
+    _guards.insert(0 if first else len(_guards), (guard, frozenset(but)))
 
 
 def door_closed_by(account: Any, *, errand: str = "") -> str | None:

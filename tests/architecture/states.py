@@ -33,7 +33,16 @@ STATUSES: Final = (
         "change_state",
         strangers=("notices",),
     ),
-    Status("Departure", "departure_departure", "stage", "konto/departure/actions/stage.py", "move"),
+    Status(
+        "Departure",
+        "departure_departure",
+        "stage",
+        "konto/departure/actions/stage.py",
+        "move",
+        strangers=("standing",),
+    ),
+    Status("Restriction", "standing_restriction", "phase", "konto/standing/actions/phases.py", "move"),
+    Status("Appeal", "standing_appeal", "stage", "konto/standing/actions/stages.py", "move", strangers=("departure",)),
 )
 _SETTERS: Final = {"update", "bulk_update", "update_or_create", "aupdate", "abulk_update", "aupdate_or_create"}
 _MAKERS: Final = {"create", "get_or_create", "acreate"}

@@ -25,7 +25,7 @@ def test_the_walk_meets_every_room() -> None:
     """The list of addresses is the whole site, those with arguments included."""
     known = {address.name.partition(":")[0] for address in SITE}
 
-    assert known >= {"web", "notices", "identity", "cabinet", "departure", "healthz", "captcha-image"}
+    assert known >= {"web", "notices", "identity", "standing", "cabinet", "departure", "healthz", "captcha-image"}
     assert any(address.arguments for address in SITE)
 
 

@@ -6,11 +6,14 @@ import pytest
 
 from konto.departure.actions.stage import ALLOWED
 from konto.departure.models import Stage
+from konto.standing.actions import phases, stages
+from konto.standing.models import Phase as Restricted
+from konto.standing.models import Stage as Appealed
 from tests.architecture import sources, states
 from tests.architecture.sources import ROOT, Source
 from tests.architecture.states import STATUSES, Status
 
-ACCOUNT, DEPARTURE = STATUSES
+ACCOUNT, DEPARTURE, *_ = STATUSES
 each_status = pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.model)
 
 
@@ -88,3 +91,11 @@ def test_a_step_missing_from_a_diagram_is_seen() -> None:
     page = "    [*] --> a: born\n    a --> b: grown\n    a --> a: again\n    b --> [*]\n"
 
     assert states.drawn(page, ["a", "b"]) == {("a", "b")}
+
+
+def test_the_diagrams_of_standing_show_what_is_allowed() -> None:
+    """states.md draws each step of a restriction and of an appeal that the code allows, and no other."""
+    page = (ROOT / "konto" / "standing" / "states.md").read_text()
+
+    assert states.drawn(page, Restricted.values) == {(str(before), str(to)) for before, to in phases.ALLOWED}
+    assert states.drawn(page, Appealed.values) == {(str(before), str(to)) for before, to in stages.ALLOWED}

@@ -96,7 +96,7 @@ def test_the_letters_link_still_opens_a_late_account(visit, clock, letterbox):
 
 
 def test_two_reminders_and_no_more(visit, clock, letterbox):
-    """On the second and the fifth day, each with a link that works; then silence, however often the worker looks."""
+    """On the second and the fifth day, and the reasons on the seventh; then silence, however often the worker looks."""
     visit.sign_up(ALICE)
     sent = []
     for _day in range(20):
@@ -106,8 +106,9 @@ def test_two_reminders_and_no_more(visit, clock, letterbox):
         work()
         sent += [clock.now] * (len(letterbox) - before)
 
-    assert [(when - ALICE.account.created_at).days for when in sent] == [2, 5]
+    assert [(when - ALICE.account.created_at).days for when in sent] == [2, 5, 7]
     assert [letter.kind for letter in letterbox.all()] == [
+        "standing/restricted",
         "identity/reminder",
         "identity/reminder",
         "identity/activate",

@@ -10,7 +10,7 @@ from typing import Final
 from konto.identity.api import operations
 from tests.architecture.addresses import all_of
 
-ROOMS: Final = ("identity:", "notices:", "cases:", "cabinet:", "departure:")
+ROOMS: Final = ("identity:", "notices:", "cases:", "standing:", "cabinet:", "departure:")
 
 CALLS: Final[dict[str, tuple[str, ...]]] = {
     # getting an account
@@ -106,6 +106,18 @@ CALLS: Final[dict[str, tuple[str, ...]]] = {
         "POST cases/by-link/disown",
     ),
     "cases:file_by_link": ("POST cases/by-link/file",),
+    # restrictions and appeals
+    "standing:mine": ("GET account/standing",),
+    "standing:one": ("GET account/standing",),
+    "standing:appeal": ("POST account/standing/{restriction}/appeal",),
+    "standing:send_link": ("POST account/standing/{restriction}/link",),
+    "standing:show": ("POST account/standing/show",),
+    "standing:show_send": ("POST account/standing/show/send",),
+    "standing:outside": ("POST appeals",),
+    "standing:status": ("POST appeals/by-link", "POST appeals/by-link/withdraw"),
+    "standing:file": ("POST appeals/by-link/file",),
+    "standing:open": ("POST links/reopen", "POST links/reopen/look"),
+    "standing:open_again": ("POST links/reopen/resend",),
     # cabinet, messages, leaving
     "cabinet:home": ("GET account/holdings", "GET account/profile"),
     "notices:fewer": ("POST links/fewer",),
@@ -124,6 +136,7 @@ CALLS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 WITHOUT: Final[dict[str, str]] = {
+    "standing:sent": "says what the answer to appeals says",
     "identity:activated": "says that the address is confirmed, which is the answer of auth/email/verify",
     "identity:not_confirmed": "explains a 403, whose meta.page leads there; confirming and leaving stay open to apps",
     "identity:not_me_done": "says where to go on, which account/not-me does",

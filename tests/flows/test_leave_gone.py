@@ -171,7 +171,7 @@ def test_the_certificate_states_what_its_page_shows(gone, visit):
     statement = certificate["statement"]
 
     assert statement["certificate"] == str(departure().id)
-    assert {order["by"] for order in statement["erased"]} == {"cases", "notices", "departure", "identity"}
+    assert {order["by"] for order in statement["erased"]} == {"cases", "standing", "notices", "departure", "identity"}
     assert sum(order["rows"].get("identity_account", 0) for order in statement["erased"]) == 1
     assert statement["searched"]["found"] == 0
     assert "identity_account" in statement["freed_space"]["written_anew"]

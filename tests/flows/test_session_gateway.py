@@ -14,6 +14,7 @@ from konto.identity import actions, gateway
 from konto.identity.models import Account, Session
 from konto.kernel.actors import Actor
 from tests.cast import ALICE
+from tests.standing import restricts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -185,3 +186,15 @@ def test_where_the_database_can_not_be_asked_nobody_is_let_in(shop, visit, alice
     assert status == 503
     assert headers["Retry-After"]
     assert "X-Konto-Account" not in headers
+
+
+def test_a_restricted_account_is_nobody(shop, visit, alice, nora):
+    """Whoever may come in and not buy is named; whoever is shut out is nobody, signed in or not."""
+    visit.sign_in(alice)
+    restricts(nora, alice, scope="buying")
+    assert shop.of(visit)[0] == 200
+    restricts(nora, alice, scope="sign_in")
+    visit.sign_in(alice)
+
+    assert visit.page.path == "/settings/standing/"
+    assert shop.of(visit)[0] == 401

@@ -39,11 +39,11 @@ def open_case(
     name: str = "",
     files: Sequence[Attachment] = (),
     held: bool = False,
+    receipt: bool = True,
 ) -> Case:
     """Open a case, start its clock, and tell the person its number by letter; again with the same key, it is the same.
 
-    `text` is the person's first message, if any. `held`: nobody's business until the letter's link confirms it. Raises
-    TooMany.
+    `held`: nobody's until the letter's link confirms it. No `receipt`: its room tells the number. Raises TooMany.
     """
     if already := Case.objects.filter(key=key).first():
         return already
@@ -62,7 +62,7 @@ def open_case(
         **_of_contact(contact, clock.now()),
     )
     if _insert(case):
-        _begin(case, text, files=files, network=network, actor=actor)
+        _begin(case, text, files=files, network=network, actor=actor, receipt=receipt)
     return Case.objects.get(key=key)
 
 
@@ -72,12 +72,14 @@ def _times(subject: Subject) -> dict[str, datetime]:
     return {"opened_at": now, "moved_at": now, "answer_by": due(subject)}
 
 
-def _begin(case: Case, text: str, *, files: Sequence[Attachment], network: str | None, actor: Actor) -> None:
+def _begin(
+    case: Case, text: str, *, files: Sequence[Attachment], network: str | None, actor: Actor, receipt: bool
+) -> None:
     """Write down that it is open, with the person's first message, and send the receipt."""
     journal.record(Event.CASE_OPENED, case.account_ref, actor=actor, case=case.id, about=Subject(case.subject))
     if text or files:
         put(case, text, author=Author.PERSON, actor=actor, key=uuid4(), files=files)
-    if text:
+    if text and receipt:
         letters.received(case, network=network)
 
 

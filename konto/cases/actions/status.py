@@ -52,4 +52,5 @@ def move(case: Case, to: Status, *, actor: Actor) -> None:
 def due(subject: Subject) -> datetime:
     """When an answer that is asked for now has to be there."""
     days = settings.KONTO_ALARM_ANSWER_DAYS if subject in ALARMS else settings.KONTO_CASE_ANSWER_DAYS
+    days = settings.KONTO_APPEAL_ANSWER_DAYS if subject is Subject.APPEAL else days
     return working_days.after(clock.now(), days=days)

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from konto.cases import letters
 from konto.cases.actions.status import Meanwhile, lock, move
-from konto.cases.actions.talking import note_proved
-from konto.cases.models import Case, Status
-from konto.kernel import journal
+from konto.cases.actions.talking import note_proved, put
+from konto.cases.models import Author, Case, Message, Status, Subject
+from konto.kernel import journal, standing
 from konto.kernel.actors import Actor, ActorKind
 from konto.kernel.events import Event
 
@@ -33,11 +33,25 @@ def close(case_id: UUID, *, actor: Actor, proves: bool = False) -> None:
     case = lock(case_id)
     if case.status == Status.CLOSED:
         return
+    if case.subject == Subject.APPEAL and actor.kind is ActorKind.STAFF:
+        raise Meanwhile  # staff end an appeal by deciding it
     if proves:
         note_proved(case, actor=actor)
     move(case, Status.CLOSED, actor=actor)
     if actor.kind is ActorKind.STAFF:
         letters.closed(case)
+    else:
+        standing.case_closed(case.id)
+
+
+@transaction.atomic
+def settle(case_id: UUID, text: str, *, key: UUID, actor: Actor) -> None:
+    """End a case with the last word of the room that opened it, which writes its own letter."""
+    case = lock(case_id)
+    if not Message.objects.filter(key=key, case=case).exists():
+        put(case, text, author=Author.STAFF, actor=actor, key=key)
+    if case.status != Status.CLOSED:
+        move(case, Status.CLOSED, actor=actor)
 
 
 @transaction.atomic

@@ -26,13 +26,20 @@ from konto.identity.actions.second_step import (
 )
 from konto.identity.actions.sessions import EndReason, end_session, end_sessions, end_sessions_of
 from konto.identity.actions.sign_up import SignUp, Taken, sign_up
+from konto.identity.actions.standing import (
+    activation_link,
+    confirm_guardian_code,
+    mark_restricted,
+    note_held,
+    send_guardian_code,
+)
 from konto.identity.actions.state import WrongState, change_state, lock
-from konto.identity.actions.writing import write
-from konto.identity.disclosure import WRONG_PASSWORD_NOW
+from konto.identity.actions.writing import write, write_to_all
+from konto.identity.disclosure import WRONG_PASSWORD_NOW, same_time
 from konto.identity.models import Purpose, State
 from konto.identity.proofs import Verdict, explain
 from konto.identity.proofs import end_all as end_proofs
-from konto.identity.shield import agreement_for, tell_keepers
+from konto.identity.shield import agreement_for, guardians_of, tell_keepers
 from konto.kernel.throttle import Slow
 
 __all__ = [
@@ -53,6 +60,7 @@ __all__ = [
     "accept_anew",
     "activate_by_code",
     "activate_by_link",
+    "activation_link",
     "agreement_for",
     "asks_for_second_step",
     "change_language",
@@ -61,6 +69,7 @@ __all__ = [
     "confirm_address",
     "confirm_by_code",
     "confirm_by_codes",
+    "confirm_guardian_code",
     "correct_address",
     "drop_doors",
     "end_proofs",
@@ -69,20 +78,26 @@ __all__ = [
     "end_sessions_of",
     "erase_identity",
     "explain",
+    "guardians_of",
     "lock",
+    "mark_restricted",
     "note_bounce",
+    "note_held",
     "note_signed_in",
     "prove_password",
     "recovery_codes_left",
     "rename",
     "resend_activation",
+    "same_time",
     "send_activation",
     "send_agreement_code",
     "send_code",
+    "send_guardian_code",
     "sign_in",
     "sign_up",
     "tell_keepers",
     "try_app_code",
     "try_recovery_code",
     "write",
+    "write_to_all",
 ]

@@ -22,7 +22,7 @@ from konto.identity.actions.writing import write
 from konto.identity.identifiers import Known
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, Purpose, State
 from konto.identity.proofs import Issued, Outcome, Verdict
-from konto.kernel import clock, journal
+from konto.kernel import clock, journal, standing
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
@@ -196,6 +196,7 @@ def _confirm(account: Account, identifier: Identifier, *, actor: Actor) -> None:
         change_state(account, State.ACTIVE, actor=actor)
         Account.objects.filter(pk=account.pk).update(activated_at=now)
     journal.record(Event.ACTIVATED, account.ref, actor=actor)
+    standing.activation_changed(account.ref)
 
 
 def _send_letter(account: Account, identifier: Identifier, issued: Issued, *, network: str | None) -> None:

@@ -15,7 +15,7 @@ from konto.identity.actions.writing import write_to_all
 from konto.identity.identifiers import Known
 from konto.identity.models import Account, ContactChange, Identifier, IdentifierKind, Proof, Purpose, State
 from konto.identity.proofs import Outcome, Verdict
-from konto.kernel import clock, journal
+from konto.kernel import clock, journal, standing
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
@@ -167,6 +167,7 @@ def _note_applied(account: Account, change: ContactChange, *, network: str | Non
     shield.tell_keepers(
         "identity/contact_changed", account, context=described(change), key=f"changed:{change.id}", network=network
     )
+    standing.unusual(account.ref)
 
 
 def _note_proved(account: Account, identifier: Identifier, *, key: str, actor: Actor) -> None:

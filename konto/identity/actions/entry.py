@@ -53,9 +53,9 @@ def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures:
     return account
 
 
-def note_signed_in(account: Account) -> None:
+def note_signed_in(account: Account, *, new_device: bool = False) -> None:
     """Write down that somebody came in: when nothing more is asked of them, for by then they may still be nobody."""
-    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref))
+    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref), new_device=new_device)
 
 
 def prove_password(account: Account, password: str, *, network: str) -> bool:

@@ -12,7 +12,7 @@ from konto.identity.actions.state import lock
 from konto.identity.actions.writing import write_to_all
 from konto.identity.doors import authenticator, recovery_codes
 from konto.identity.models import Account, RecoveryCode
-from konto.kernel import clock, ids, journal, throttle
+from konto.kernel import clock, ids, journal, standing, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.throttle import Limit
@@ -37,6 +37,7 @@ def try_app_code(account: Account, code: str, *, limits: Iterable[Limit], actor:
         throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
+    standing.unusual(account.ref)  # outside the transaction that counts: it locks the account first
     return False
 
 
@@ -51,6 +52,7 @@ def try_recovery_code(account: Account, typed: str, *, limits: Iterable[Limit], 
         throttle.won(limits)
         return True
     _failed(account, limits, actor=actor)
+    standing.unusual(account.ref)  # outside the transaction that counts: it locks the account first
     return False
 
 

@@ -16,7 +16,7 @@ from konto.identity.actions.state import lock
 from konto.identity.identifiers import Known
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, State
 from konto.identity.models.identifiers import REACHES
-from konto.kernel import clock, ids, journal
+from konto.kernel import clock, ids, journal, standing
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
@@ -131,6 +131,7 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
     account.created_at, account.reminders = clock.now(), 0
     account.save(update_fields=["name", "language", "password", "created_at", "reminders"])
     mine.update(value=wish.known.value, created_at=account.created_at)
+    standing.activation_changed(account.ref)
     journal.record(Event.SIGN_UP_REPLACED, account.ref, actor=Actor.stranger())
     return account
 

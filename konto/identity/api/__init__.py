@@ -6,12 +6,15 @@ calls of their own by what is named here.
 """
 
 from konto.identity.api.answers import Answer, authentication
+from konto.identity.api.common import challenge_of
+from konto.identity.api.common import text as word
 from konto.identity.api.operations import Data, Field, Operation, offer
-from konto.identity.api.pages import Outcome, Stopped, page, through
+from konto.identity.api.pages import ITSELF, Outcome, Stopped, files_of, look, page, through
 from konto.identity.api.shapes import FLAG, TEXT, TIME, WHOLE, listed, maybe, record
 
 __all__ = [
     "FLAG",
+    "ITSELF",
     "TEXT",
     "TIME",
     "WHOLE",
@@ -22,10 +25,14 @@ __all__ = [
     "Outcome",
     "Stopped",
     "authentication",
+    "challenge_of",
+    "files_of",
     "listed",
+    "look",
     "maybe",
     "offer",
     "page",
     "record",
     "through",
+    "word",
 ]

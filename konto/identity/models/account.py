@@ -45,6 +45,9 @@ class Account(AbstractBaseUser):
     codes_open = models.BooleanField(default=True)
     """Whether a code sent to a contact is a door to this account."""
 
+    restricted = models.BooleanField(db_default=False, default=False)
+    """Whether any restriction runs, or will: without it nobody has to look for one."""
+
     picture = models.CharField(max_length=43, blank=True, default="")
     """The secret name of the profile picture, another with each upload; empty where there is none."""
 

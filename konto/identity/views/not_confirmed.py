@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from konto.identity import late
 from konto.identity.access import for_stopped_account
 from konto.identity.models import Account
-from konto.kernel import clock
+from konto.kernel import registries
 
 
 @require_safe
 @for_stopped_account
 def not_confirmed(request: HttpRequest, account: Account) -> HttpResponse:
     closed = late.closes_at(account)
-    if closed is None or closed > clock.now():
+    if closed is None or registries.door_closed_by(account) != "identity:not_confirmed":
         return redirect("cabinet:home")
     context = {
         "account": account,

@@ -12,6 +12,7 @@ from tests.browser.states import (
     numbers,
     questions,
     recovering,
+    standing,
     strangers,
 )
 from tests.browser.states.place import STATES, Place, State
@@ -31,5 +32,6 @@ __all__ = [
     "numbers",
     "questions",
     "recovering",
+    "standing",
     "strangers",
 ]

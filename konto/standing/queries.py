@@ -1,0 +1,229 @@
+"""What may be asked about somebody's standing. What staff ask is written down by `actions.note_look`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from konto.cases import queries as asked
+from konto.cases.queries import Case, Message
+from konto.identity import queries as identities
+from konto.identity.models import Account
+from konto.kernel import clock, ids, keys
+from konto.standing import codes, now
+from konto.standing.figures import COLUMNS, by_day, report_rows, summary
+from konto.standing.models import (
+    OPEN_STAGES,
+    Appeal,
+    Ground,
+    Mark,
+    Outcome,
+    Phase,
+    Remnant,
+    Restriction,
+    Rule,
+    Scope,
+    Stage,
+)
+from konto.standing.statement import Part, Statement, parts_of_remnant, statement_of
+
+__all__ = [
+    "COLUMNS",
+    "PAGE",
+    "Appeal",
+    "Ground",
+    "Outcome",
+    "Part",
+    "Phase",
+    "Queue",
+    "Remnant",
+    "Restriction",
+    "Review",
+    "Rule",
+    "Scope",
+    "Stage",
+    "Statement",
+    "appeal",
+    "appeal_by_secret",
+    "appeal_of_case",
+    "appeals_of",
+    "by_code",
+    "by_day",
+    "deciders_of",
+    "grounds",
+    "is_left_by",
+    "last_appeal",
+    "may",
+    "may_appeal",
+    "may_review",
+    "open_appeal",
+    "parts_of_remnant",
+    "queue",
+    "report_rows",
+    "restriction_of",
+    "restrictions_of",
+    "review",
+    "running",
+    "statement_of",
+    "summary",
+]
+
+PAGE = 50
+
+
+class Queue(NamedTuple):
+    """A page of the open appeals, the next due first, and whether there is another."""
+
+    appeals: list[Appeal]
+    more: bool
+
+
+class Review(NamedTuple):
+    """Everything that a reviewer sees: on one side why, on the other what the person says."""
+
+    appeal: Appeal
+    restriction: Restriction | None
+    remnant: Remnant | None
+    parts: list[Part]
+    history: list[Restriction]
+    earlier: list[Appeal]
+    case: Case | None
+    said: list[Message]
+    may_decide: bool
+
+
+def running(account: Account) -> list[Restriction]:
+    """What is restricted now, the strictest first. One query where something is; none where nothing is."""
+    return now.running(account)
+
+
+def may(account: Account, scope: Scope) -> bool:
+    """Whether nothing keeps the account from this at the moment."""
+    return now.limit(account, scope) is None
+
+
+def restrictions_of(account_ref: UUID) -> QuerySet[Restriction]:
+    """Every restriction of an account, the latest first, with its ground."""
+    mine = Restriction.objects.filter(account_ref=account_ref).select_related("ground")
+    return mine.order_by("-made_at", "-id")
+
+
+def restriction_of(account_ref: UUID, restriction_id: UUID) -> Restriction | None:
+    """One of these."""
+    return restrictions_of(account_ref).filter(pk=restriction_id).first()
+
+
+def appeals_of(account_ref: UUID) -> QuerySet[Appeal]:
+    """Every appeal of an account, the latest first."""
+    return Appeal.objects.filter(account_ref=account_ref).order_by("-filed_at", "-id")
+
+
+def open_appeal(against: Restriction | Remnant) -> Appeal | None:
+    """The appeal that waits for a decision, if there is one."""
+    return against.appeals.filter(stage__in=OPEN_STAGES).first()
+
+
+def last_appeal(against: Restriction | Remnant) -> Appeal | None:
+    """The newest appeal against it that wasn't withdrawn."""
+    return against.appeals.exclude(stage=Stage.WITHDRAWN).order_by("-filed_at").first()
+
+
+def may_appeal(against: Restriction | Remnant) -> bool:
+    """Whether an appeal can be written: in time, none was decided, and it wasn't lifted."""
+    lifted = isinstance(against, Restriction) and against.phase == Phase.LIFTED
+    return not lifted and against.appeal_until > clock.now() and last_appeal(against) is None
+
+
+def by_code(typed: str) -> Restriction | Remnant | None:
+    """What a case code stands for, whether the account is there still or gone."""
+    found = codes.marks(typed)
+    here = Restriction.objects.filter(code_mark__in=found).select_related("ground").first()
+    return here or Remnant.objects.filter(code_mark__in=found).select_related("ground").first()
+
+
+def is_left_by(remnant: Remnant, address: str) -> bool:
+    """Whether this address or number belonged to the account that is gone."""
+    folded = identities.folded(address)
+    marks = [mark for kind in ("email", "phone") for mark in keys.fingerprints(f"standing.left/{kind}", folded)]
+    return bool(folded) and Mark.objects.filter(remnant=remnant, mark__in=marks).exists()
+
+
+def appeal(appeal_id: UUID) -> Appeal | None:
+    """An appeal by its id: for staff."""
+    return Appeal.objects.filter(pk=appeal_id).first()
+
+
+def appeal_of_case(case_id: UUID) -> Appeal | None:
+    """The appeal that a case holds, whatever became of it."""
+    return Appeal.objects.filter(case_id=case_id).first()
+
+
+def appeal_by_secret(secret: str) -> Appeal | None:
+    """The appeal whose receipt has this secret."""
+    found = Appeal.objects.select_related("restriction__ground", "remnant__ground")
+    return found.filter(status_digest=ids.digest(secret)).first()
+
+
+def deciders_of(appeal: Appeal) -> set[UUID]:
+    """Who decided the restriction, or the wider one that it replaced: they don't decide the appeal."""
+    if appeal.remnant_id:
+        return {ref for ref in Remnant.objects.filter(pk=appeal.remnant_id).values_list("decided_by", flat=True) if ref}
+    found: set[UUID] = set()
+    pk = appeal.restriction_id
+    while pk:
+        decided_by, pk = Restriction.objects.values_list("decided_by", "replaces_id").get(pk=pk)
+        found |= {decided_by} if decided_by else set()
+    return found
+
+
+def may_review(appeal: Appeal, staff_ref: UUID) -> bool:
+    """Whether this member of staff may take and decide it, as far as four eyes go."""
+    return staff_ref not in deciders_of(appeal)
+
+
+def queue(*, reviewer: UUID | None = None, page: int = 1) -> Queue:
+    """The appeals that wait for a decision, the next due first: fifty at a time, in one query."""
+    waiting = Appeal.objects.filter(stage__in=OPEN_STAGES).select_related("restriction__ground", "remnant__ground")
+    waiting = waiting.filter(reviewer=reviewer) if reviewer else waiting
+    start = (page - 1) * PAGE
+    found = list(waiting.order_by("answer_by", "id")[start : start + PAGE + 1])
+    return Queue(found[:PAGE], len(found) > PAGE)
+
+
+def review(appeal_id: UUID, *, staff_ref: UUID) -> Review | None:
+    """All that a reviewer needs, in at most eight queries. None where there is no such appeal."""
+    found = Appeal.objects.select_related("restriction__ground", "remnant__ground").filter(pk=appeal_id).first()
+    if found is None:
+        return None
+    case = asked.case(found.case_id)
+    ref = found.account_ref
+    return Review(
+        appeal=found,
+        restriction=found.restriction,
+        remnant=found.remnant,
+        parts=_parts(found),
+        history=list(restrictions_of(ref)[:PAGE]) if ref else [],
+        earlier=list(appeals_of(ref).exclude(pk=found.pk)[:PAGE]) if ref else [],
+        case=case,
+        said=asked.conversation(case) if case else [],
+        may_decide=may_review(found, staff_ref),
+    )
+
+
+def grounds(*, retired: bool = False) -> QuerySet[Ground]:
+    """The catalogue as it reads today; with `retired`, every version there ever was."""
+    found = Ground.objects.order_by("code", "-version")
+    return found if retired else found.filter(retired_at=None)
+
+
+def _parts(appeal: Appeal) -> list[Part]:
+    if appeal.restriction:
+        return statement_of(appeal.restriction).parts
+    return parts_of_remnant(appeal.remnant) if appeal.remnant else []
+
+
+def rows_of(subject: Any) -> QuerySet[Restriction]:
+    """An account's restrictions, as the consequences page counts them."""
+    return Restriction.objects.filter(account_ref=subject.ref)

@@ -1,0 +1,75 @@
+"""The rules that restrict by themselves: few, and read in a minute. What they do is always said to be automated.
+
+A hijack looks like this: somebody comes in with a device that was never there before, fails at the second step, and
+changes how the account is reached, all within a day. The journal has each of these; nothing else is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from konto.kernel import clock
+from konto.kernel.events import Event
+from konto.kernel.models import JournalEntry
+from konto.standing.models import Restriction, Rule
+
+WITHIN: Final = timedelta(days=1)
+
+
+class Signs(NamedTuple):
+    """How often each was seen within a day."""
+
+    contacts_changed: int
+    new_devices: int
+    second_steps_failed: int
+
+
+HIJACK: Final = (
+    Signs(contacts_changed=1, new_devices=1, second_steps_failed=3),
+    Signs(contacts_changed=2, new_devices=1, second_steps_failed=1),
+)
+"""Whichever of these is reached in all its parts is suspicious."""
+
+
+def signs_of(account_ref: UUID, *, since: datetime | None = None) -> Signs:
+    """What was seen of an account within a day, or since then where that is later."""
+    start = max(filter(None, (clock.now() - WITHIN, since)))
+    seen = JournalEntry.objects.filter(subject=account_ref, at__gt=start, event__in=_SIGNS)
+    found = Counter(_sign(entry) for entry in seen)
+    return Signs(found[Event.IDENTIFIER_CHANGED], found[Event.SIGNED_IN], found[Event.SECOND_STEP_FAILED])
+
+
+def is_suspicious(signs: Signs) -> bool:
+    """Whether these signs look like a hijack."""
+    return any(all(seen >= least for seen, least in zip(signs, rule, strict=True)) for rule in HIJACK)
+
+
+def facts_of(restriction: Restriction) -> str:
+    """What happened, where a rule restricted: told by the program, in the reader's language."""
+    match restriction.rule:
+        case Rule.NOT_ACTIVATED:
+            return _("Nobody has confirmed the address or number of this account within the days that there are.")
+        case Rule.HIJACK:
+            return _(
+                "Within one day somebody came in with a device that was never there before, failed at the second step, "
+                "and changed how this account is reached."
+            )
+        case Rule.CARRIED:
+            return _(
+                "An account with this address or number was left while it was restricted. The restriction goes on "
+                "until it ends."
+            )
+    return restriction.facts
+
+
+_SIGNS: Final = (Event.IDENTIFIER_CHANGED, Event.SIGNED_IN, Event.SECOND_STEP_FAILED)
+
+
+def _sign(entry: JournalEntry) -> str:
+    """A way in counts where the device was new."""
+    return "" if entry.event == Event.SIGNED_IN and not entry.details.get("new_device") else entry.event
