@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from statistics import median, quantiles
 from types import SimpleNamespace
@@ -47,6 +48,12 @@ def measure(kinds: Mapping[str, Prepare], *, tries: int, monkeypatch: Any, order
         times[kind].append(time.perf_counter() - started + sum(pauses))
         statuses.add(answer.status_code)
     return times, statuses
+
+
+def kinds_apart(times: Times) -> set[tuple[str, str]]:
+    """The pairs of kinds that tell which is which; the one that takes longer stands first."""
+    pairs = [pair for pair in combinations(times, 2) if told_apart(*(times[kind] for kind in pair))]
+    return {tuple(sorted(pair, key=lambda kind: -median(times[kind]))) for pair in pairs}  # type: ignore[misc]
 
 
 def told_apart(ones: Sequence[float], others: Sequence[float]) -> bool:

@@ -162,8 +162,8 @@ def test_my_questions_lie_in_the_menu_and_may_be_none(visit: Visit, alice: Perso
         ({"text": ""}, "Fill this in"),
         ({"text": "x" * 5_001}, "Use 5000 characters at most"),
         ({"title": "x" * 121}, "Use 120 characters at most"),
-        ({"picture_1": "wrong"}, "These were not the letters"),
-        ({"picture_1": ""}, "Enter the letters you see"),
+        ({"picture_1": "wrong"}, "That isn't what the picture shows"),
+        ({"picture_1": ""}, "Type what you see"),
     ],
 )
 def test_what_can_not_be_asked_comes_back_as_typed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import combinations, count
+from itertools import count
 
 import pytest
 from django.test import Client
@@ -25,6 +25,9 @@ pytestmark = [pytest.mark.usefixtures("private"), pytest.mark.slow]
 
 TRIES = 50
 """Of each kind: two hundred in all where there are four."""
+
+MEASUREMENTS = 3
+"""What tells two kinds apart does so each time, and the same way round; what a busy machine did, doesn't."""
 
 LONG_AGO = "2020-01-01T00:00:00+00:00"
 FORM = {"name": "Somebody", "password": "seven green kettles whistle", "language": "en", "age": "on", "terms": "on"}
@@ -181,12 +184,17 @@ def test_the_times_cannot_be_told_apart(contacts, way, settings, monkeypatch, re
     ask, status = WAYS[way]
     if ask is code_instead:
         settings.KONTO_CHALLENGE = "always"
-    times, statuses = timing.measure(ask(contacts), tries=TRIES, monkeypatch=monkeypatch)
+    kinds = ask(contacts)
+    told = set()
+    for _ in range(MEASUREMENTS):
+        times, statuses = timing.measure(kinds, tries=TRIES, monkeypatch=monkeypatch)
+        assert statuses == {status}
+        told = told & timing.kinds_apart(times) if told else timing.kinds_apart(times)
+        if not told:
+            break
+
     for kind, found in times.items():
         record_property("row", timing.row(f"{way}, by {by}", kind, found))
-
-    assert statuses == {status}
-    told = [pair for pair in combinations(times, 2) if timing.told_apart(*(times[kind] for kind in pair))]
     assert not told, {kind: timing.band(found) for kind, found in times.items()}
 
 

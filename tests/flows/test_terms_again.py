@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -239,4 +241,4 @@ def test_it_costs_no_question_more(alice, visit):
         cursor.execute(f"EXPLAIN {question}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan on identity_acceptance" not in plan
-    assert plan.count("identity_acceptance_once") == 2
+    assert len(re.findall(r"(?:Index|Index Only|Bitmap Heap) Scan.* on identity_acceptance\b", plan)) == 2
