@@ -15,7 +15,7 @@ class Colleague:
     name: str
     email: str
     password: str
-    role: actions.Role = actions.Role.SUPPORT
+    roles: tuple[actions.Role, ...] = (actions.Role.SUPPORT,)
 
     @property
     def staff(self) -> Staff:
@@ -27,7 +27,7 @@ class Colleague:
 
     def starts(self) -> Colleague:
         """Become staff by the real actions; the code of the set-up is spent one step back."""
-        added = actions.add(self.email, name=self.name, role=self.role, actor=Actor.system())
+        added = actions.add(self.email, name=self.name, roles=self.roles, actor=Actor.system())
         code = codes.code_at(queries.secret_of(added.staff), codes.counter_now() - 1)
         actions.finish_set_up(added.staff.pk, added.secret, password=self.password, code=code)
         # As if it had been done long ago: then the code before this one is still free.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from konto.cases import letters, numbers, secret_links
+from konto.cases import contacts, letters, numbers, secret_links, working_days
 from konto.cases.models import ALARMS, Author, Case, File, Kind, Link, Message, Status, Subject
+from konto.kernel import clock
 
 __all__ = [
     "PAGE",
@@ -20,21 +22,28 @@ __all__ = [
     "File",
     "Message",
     "Shown",
+    "Waiting",
     "attached",
     "by_code",
     "by_link",
+    "by_number",
     "case",
     "case_of",
     "conversation",
+    "due_after",
     "file_of",
+    "holidays",
     "is_alarm",
     "is_picture",
     "is_staffs",
+    "of_account",
+    "of_contact",
     "of_person",
     "queue",
     "reached",
     "title_of",
     "unsettled",
+    "waiting",
 ]
 
 PAGE = 50
@@ -58,6 +67,15 @@ class Shown(NamedTuple):
 
     cases: list[Case]
     more: bool
+
+
+class Waiting(NamedTuple):
+    """How many cases of a subject wait for an answer, how many of them too long, and when the next one is due."""
+
+    subject: Subject
+    how_many: int
+    late: int
+    next_by: datetime
 
 
 def of_person(ref: UUID) -> QuerySet[Case]:
@@ -107,6 +125,41 @@ def by_code(number: str, secret: str) -> Link | None:
 def case(case_id: UUID) -> Case | None:
     """A case by its id: for staff."""
     return Case.objects.filter(pk=case_id).first()
+
+
+def by_number(typed: str) -> Case | None:
+    """A case by its number, with or without dashes and capitals: for staff."""
+    number = numbers.read(typed)
+    return Case.objects.filter(number=number).first() if number else None
+
+
+def of_contact(address: str) -> QuerySet[Case]:
+    """The cases that were opened from an address or number, the latest first: for staff."""
+    return Case.objects.filter(contact_mark__in=contacts.marks(address), held=False).order_by("-moved_at")
+
+
+def of_account(ref: UUID) -> QuerySet[Case]:
+    """Every case of an account, alarms without words too, the latest first: for staff."""
+    return Case.objects.filter(account_ref=ref).order_by("-moved_at")
+
+
+def waiting() -> list[Waiting]:
+    """What waits for an answer, by subject, the most urgent first: one query."""
+    late = Count("pk", filter=Q(answer_by__lte=clock.now()))
+    open_ones = Case.objects.filter(status=Status.OPEN, held=False).values("subject").order_by()
+    rows = open_ones.annotate(how_many=Count("pk"), late=late, next_by=Min("answer_by")).order_by("next_by")
+    return [Waiting(Subject(row["subject"]), row["how_many"], row["late"], row["next_by"]) for row in rows]
+
+
+def due_after(days: int) -> datetime:
+    """When an answer that is asked for now is due, so many working days being given."""
+    return working_days.after(clock.now(), days=days)
+
+
+def holidays(*, days: int) -> list[date]:
+    """The free days ahead that aren't weekends, today being the first of so many."""
+    ahead = [clock.today() + timedelta(days=number) for number in range(days)]
+    return [day for day in ahead if day.weekday() < working_days.SATURDAY and not working_days.is_working(day)]
 
 
 def conversation(case: Case) -> list[Message]:

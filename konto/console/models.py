@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import ids
@@ -18,7 +20,9 @@ class Role(models.TextChoices):
 
 
 class Staff(models.Model):
-    """Somebody who answers. The e-mail address lies encrypted: were it theirs as a shopper, too, it would be a trace.
+    """Somebody who answers; they may do what any of their roles may.
+
+    The e-mail address lies encrypted: were it theirs as a shopper, too, it would be a trace.
 
     `secret_sealed` is the key of their authenticator app; `last_counter` the newest code that was used.
     """
@@ -28,7 +32,7 @@ class Staff(models.Model):
     name = models.CharField(max_length=80)
     email_mark = models.BinaryField(unique=True)
     email_sealed = models.BinaryField()
-    role = models.CharField(max_length=10, choices=Role)
+    roles = ArrayField(models.CharField(max_length=10, choices=Role))
     password = models.CharField(max_length=128, blank=True, default="")
     secret_sealed = models.BinaryField()
     last_counter = models.BigIntegerField(default=0)
@@ -37,6 +41,13 @@ class Staff(models.Model):
     created_at = models.DateTimeField()
     set_up_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="console_staff_roles", condition=Q(roles__contained_by=Role.values) & Q(roles__len__gt=0)
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.ref)

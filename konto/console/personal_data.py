@@ -14,7 +14,7 @@ holdings.declare(
             "name",
             "email_mark",
             "email_sealed",
-            "role",
+            "roles",
             "password",
             "secret_sealed",
             "last_counter",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec, cast
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,10 +17,6 @@ LASTS: Final = timedelta(hours=8)
 IDLE: Final = timedelta(minutes=30)
 SEEN_EVERY: Final = timedelta(minutes=1)
 PATH: Final = "/console/"
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
 
 
 def cookie_name() -> str:
@@ -75,20 +69,6 @@ def staff_in(request: HttpRequest) -> Staff | None:
     return session.staff
 
 
-def for_staff(view: StaffView[P]) -> View[P]:
-    """Give the view whoever of the staff is signed in; everybody else is led to the console's own sign-in."""
-
-    @wraps(view)
-    def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        staff = staff_in(request)
-        if staff is None:
-            return _to_sign_in(request)
-        return view(request, staff, *args, **kwargs)
-
-    enter.asks_staff = True  # type: ignore[attr-defined]  # read by the tests of the console's addresses
-    return cast(View[P], enter)
-
-
 def purge() -> None:
     """Remove the sessions that are over."""
     now = clock.now()
@@ -96,6 +76,7 @@ def purge() -> None:
     StaffSession.objects.filter(last_seen_at__lte=now - IDLE).delete()
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead somebody to the console's own sign-in, and back where they wanted to go."""
     asked = f"?{urlencode({'next': request.path})}" if request.method in ("GET", "HEAD") else ""
     return HttpResponseRedirect(f"{reverse('console:sign_in')}{asked}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 
-from konto.identity import identifiers, late, phones
+from konto.identity import finding, identifiers, late, phones
 from konto.identity.models import (
     Acceptance,
     Account,
@@ -37,11 +38,36 @@ UNDO_FOR = timedelta(days=14)
 """How long a changed contact can be put back, and how long what it was before is kept free for that."""
 
 
+class WayIn(NamedTuple):
+    """A door, without what its owner calls it, and without anything that would open it."""
+
+    kind: str
+    opens: bool
+    last_used_at: datetime | None
+
+
 def account_by(typed: str, *, region: str = "") -> Account | None:
     """The account that an e-mail address, a number or a user name belongs to, proved or not."""
     folded = identifiers.fold(typed, region=region)
     found = Identifier.objects.select_related("account").filter(folded=folded).first() if folded else None
     return found.account if found else None
+
+
+def kind_of(typed: str) -> str:
+    """What somebody means by what they typed: "email", "phone" or "name"."""
+    return identifiers.kind_of(typed)
+
+
+def named(typed: str, *, most: int) -> list[Account]:
+    """Accounts whose name, or its last word, begins so, with their identifiers: for staff."""
+    return finding.by_name(typed, most=most)
+
+
+def ways_in(account: Account) -> list[WayIn]:
+    """Every door of the account, by its kind alone: for staff."""
+    from konto.identity.doors import listing  # noqa: PLC0415 - doors ask here themselves
+
+    return [WayIn(door.kind, door.opens, door.last_used_at) for door in listing.doors_of(account)]
 
 
 def contact_of(account: Account) -> Identifier:
@@ -172,10 +198,10 @@ def is_reached_at(account: Account, typed: str) -> bool:
     folded = identifiers.fold(typed)
     if not folded:
         return False
-    if Identifier.objects.filter(account=account, folded=folded).exists():
-        return True
+    held = Identifier.objects.filter(account=account, folded=folded)
     former = ContactChange.objects.filter(account=account, old_folded=folded, undone_at=None)
-    return former.filter(undo_until__gt=clock.now()).exclude(applied_at=None).exists()
+    former = former.filter(undo_until__gt=clock.now()).exclude(applied_at=None)
+    return held.values("pk").union(former.values("pk"), all=True).exists()
 
 
 def days_run_out_at(account: Account) -> datetime | None:

@@ -14,6 +14,9 @@ from konto.kernel.models import JournalEntry
 Detail = UUID | int | bool | date | Enum | None
 
 
+__all__ = ["JournalEntry", "NotForTheJournal", "entries_of", "last", "record"]
+
+
 class NotForTheJournal(TypeError):
     """A detail that could hold personal data: free text never enters the journal."""
 
@@ -32,6 +35,18 @@ def record(event: Event, subject: UUID | None, *, actor: Actor, **details: Detai
         actor_ref=actor.ref,
         details={name: _plain(name, value) for name, value in details.items()},
     )
+
+
+def entries_of(subject: UUID, *, start: int = 0, most: int) -> list[JournalEntry]:
+    """What was done to whoever goes by this reference, the latest first; `start` says how many to leave out."""
+    mine = JournalEntry.objects.filter(subject=subject).order_by("-at", "-id")
+    return list(mine[start : start + most])
+
+
+def last(subject: UUID, event: Event, *, by: UUID, since: datetime) -> JournalEntry | None:
+    """The newest entry of this event that somebody wrote about somebody since then."""
+    mine = JournalEntry.objects.filter(subject=subject, at__gt=since, event=event, actor_ref=by)
+    return mine.order_by("-at", "-id").first()
 
 
 def _plain(name: str, value: Detail) -> str | int | bool | None:

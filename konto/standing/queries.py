@@ -14,9 +14,11 @@ from konto.identity.models import Account
 from konto.kernel import clock, ids, keys
 from konto.standing import codes, now
 from konto.standing.figures import COLUMNS, by_day, report_rows, summary
+from konto.standing.grounds import words_of
 from konto.standing.models import (
     OPEN_STAGES,
     Appeal,
+    End,
     Ground,
     Mark,
     Outcome,
@@ -27,12 +29,14 @@ from konto.standing.models import (
     Scope,
     Stage,
 )
+from konto.standing.rules import seen_before
 from konto.standing.statement import Part, Statement, parts_of_remnant, statement_of
 
 __all__ = [
     "COLUMNS",
     "PAGE",
     "Appeal",
+    "End",
     "Ground",
     "Outcome",
     "Part",
@@ -57,6 +61,7 @@ __all__ = [
     "last_appeal",
     "may",
     "may_appeal",
+    "may_narrow",
     "may_review",
     "open_appeal",
     "parts_of_remnant",
@@ -66,8 +71,10 @@ __all__ = [
     "restrictions_of",
     "review",
     "running",
+    "seen_before",
     "statement_of",
     "summary",
+    "words_of",
 ]
 
 PAGE = 50
@@ -181,6 +188,12 @@ def deciders_of(appeal: Appeal) -> set[UUID]:
 def may_review(appeal: Appeal, staff_ref: UUID) -> bool:
     """Whether this member of staff may take and decide it, as far as four eyes go."""
     return staff_ref not in deciders_of(appeal)
+
+
+def may_narrow(appeal: Appeal) -> bool:
+    """Whether there is something between all and nothing: not for what a rule restricts, nor once it ended."""
+    against = appeal.restriction
+    return bool(against and not against.rule and against.phase == Phase.RUNS)
 
 
 def queue(*, reviewer: UUID | None = None, page: int = 1) -> Queue:

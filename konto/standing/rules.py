@@ -19,6 +19,7 @@ from konto.kernel.models import JournalEntry
 from konto.standing.models import Restriction, Rule
 
 WITHIN: Final = timedelta(days=1)
+MOST_SEEN: Final = 50
 
 
 class Signs(NamedTuple):
@@ -42,6 +43,15 @@ def signs_of(account_ref: UUID, *, since: datetime | None = None) -> Signs:
     seen = JournalEntry.objects.filter(subject=account_ref, at__gt=start, event__in=_SIGNS)
     found = Counter(_sign(entry) for entry in seen)
     return Signs(found[Event.IDENTIFIER_CHANGED], found[Event.SIGNED_IN], found[Event.SECOND_STEP_FAILED])
+
+
+def seen_before(restriction: Restriction) -> list[JournalEntry]:
+    """What made a rule restrict, the latest first: for whoever reviews it."""
+    if restriction.rule != Rule.HIJACK:
+        return []
+    day = (restriction.starts_at - WITHIN, restriction.starts_at)
+    seen = JournalEntry.objects.filter(subject=restriction.account_ref, at__range=day, event__in=_SIGNS)
+    return [entry for entry in seen.order_by("-at")[:MOST_SEEN] if _sign(entry)]
 
 
 def is_suspicious(signs: Signs) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from konto.config.cast import PASSWORD
+from tests.browser import pictures_of_standing
 from tests.browser.chromium import ARGUMENTS, PATH
 from tests.browser.steps import Visitor
 from tests.browser.walk import Walk
@@ -80,6 +82,7 @@ def _walk_about(house: House) -> None:
             _with_camera(browser, size, house, _come_back_in_english)
         _with_camera(browser, "phone", house, _look_around_in_ukrainian)
         _with_camera(browser, "desktop", house, _leave_in_norwegian)
+        _block_and_appeal(browser, house)
         browser.close()
 
 
@@ -88,6 +91,16 @@ def _with_camera(browser: Browser, size: str, house: House, visit: Callable[[Cam
     context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
     visit(Camera(context.new_page(), house=house, size=size))
     context.close()
+
+
+def _block_and_appeal(browser: Browser, house: House) -> None:
+    """Two who stand at two browsers at once."""
+
+    def with_phone(phone: Camera) -> None:
+        show = partial(pictures_of_standing.take, f"http://{SHOWN_AS}", phone=phone)
+        _with_camera(browser, "desktop", house, lambda desk: show(desk=desk))
+
+    _with_camera(browser, "phone", house, with_phone)
 
 
 def _walk_in_english(camera: Camera) -> None:

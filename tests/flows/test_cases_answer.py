@@ -27,7 +27,7 @@ def test_staff_answer_from_the_queue(
     """Queue, case, answer: the asker reads it on their page and, their address being proved, in the letter."""
     case = asked(by=alice)
     nora.signs_in(visit)
-    assert case.number in visit.page.text if visit.page else False
+    assert case.number in visit.open("/console/queue/").text
     page = visit.open(page_of(case))
     assert "Where is my parcel?" in page.text
     assert "proved" in page.text

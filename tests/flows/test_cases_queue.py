@@ -78,10 +78,10 @@ def test_a_case_is_taken_and_taken_over(visit: Visit, nora: Colleague, omar: Col
     nora.signs_in(visit)
     visit.open(page_of(case))
     visit.press("Take it")
-    assert case.number in visit.open("/console/?mine=on").text
+    assert case.number in visit.open("/console/queue/?mine=on").text
     other = visit.elsewhere()
     omar.signs_in(other)
-    assert case.number not in other.open("/console/?mine=on").text
+    assert case.number not in other.open("/console/queue/?mine=on").text
     other.open(page_of(case))
     actions.assign(case.pk, None, instead_of=nora.staff.ref, actor=nora.actor)
 
@@ -132,12 +132,12 @@ def test_a_long_queue_costs_no_more(
     nora.signs_in(visit)
 
     with django_assert_max_num_queries(10):
-        page = visit.open("/console/")
+        page = visit.open("/console/queue/")
 
     numbers = list(Case.objects.order_by("answer_by", "id").values_list("number", flat=True))
     assert all(number in page.text for number in numbers[:50])
     assert numbers[50] not in page.text
-    later = visit.open(f"/console/{page.links['Due later']}")
+    later = visit.open(f"/console/queue/{page.links['Due later']}")
     assert numbers[59] in later.text
     assert "Due earlier" in later.links
 
@@ -177,7 +177,7 @@ def test_the_queue_is_filtered(visit: Visit, nora: Colleague, query: str, shown:
     actions.close(cases["closed"].pk, actor=nora.actor)
     nora.signs_in(visit)
 
-    page = visit.open(f"/console/?{query}")
+    page = visit.open(f"/console/queue/?{query}")
 
     assert {name for name, case in cases.items() if case.number in page.text} == shown
 
@@ -188,5 +188,5 @@ def test_a_title_turns_nothing_around(visit: Visit, nora: Colleague) -> None:
     case = asked(title=title)
     nora.signs_in(visit)
 
-    for path in ("/console/", page_of(case)):
+    for path in ("/console/queue/", page_of(case)):
         assert "<bdi>\u202etxt.lleh &lt;b&gt;bold&lt;/b&gt;</bdi>" in visit.open(path).html

@@ -32,7 +32,7 @@ def test_add_prints_the_link_that_lets_somebody_in(
     visit: Visit, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From the terminal to the queue: link, password, app, sign-in."""
-    assert cli.main(["staff", "add", NORA.email, "--role", "security", "--name", NORA.name]) == 0
+    assert cli.main(["staff", "add", NORA.email, "--role", "security", "--role", "support", "--name", NORA.name]) == 0
     visit.open(link_in(capsys.readouterr().out))
 
     secret = queries.secret_of(NORA.staff)
@@ -40,7 +40,7 @@ def test_add_prints_the_link_that_lets_somebody_in(
     clock.shift(seconds=30)
 
     assert NORA.signs_in(visit).path == "/console/"
-    assert NORA.staff.role == Role.SECURITY
+    assert NORA.staff.roles == [Role.SUPPORT, Role.SECURITY]
 
 
 @pytest.mark.parametrize(

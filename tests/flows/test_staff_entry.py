@@ -27,7 +27,7 @@ WRONG = "Address, password or code isn't right"
 
 def test_the_link_sets_up_password_and_app_once(visit: Visit, clock: Clock) -> None:
     """The page shows the key as picture and text; afterwards both open the console, and the link is over."""
-    added = actions.add(NORA.email, name=NORA.name, role=actions.Role.SUPPORT, actor=Actor.system())
+    added = actions.add(NORA.email, name=NORA.name, roles=[actions.Role.SUPPORT], actor=Actor.system())
     link = reverse("console:set_up", args=[added.secret])
 
     page = visit.open(link)
@@ -51,7 +51,7 @@ def test_the_link_sets_up_password_and_app_once(visit: Visit, clock: Clock) -> N
 )
 def test_a_weak_password_is_refused(visit: Visit, password: str, said: str) -> None:
     """The link stays good, and nobody is set up."""
-    added = actions.add(NORA.email, name=NORA.name, role=actions.Role.SUPPORT, actor=Actor.system())
+    added = actions.add(NORA.email, name=NORA.name, roles=[actions.Role.SUPPORT], actor=Actor.system())
     visit.open(reverse("console:set_up", args=[added.secret]))
 
     code = codes.code_at(queries.secret_of(added.staff), codes.counter_now())
@@ -64,7 +64,7 @@ def test_a_weak_password_is_refused(visit: Visit, password: str, said: str) -> N
 
 def test_a_wrong_code_sets_up_nothing(visit: Visit, clock: Clock) -> None:
     """An app that shows another code was set up with another key, or has the wrong time."""
-    added = actions.add(NORA.email, name=NORA.name, role=actions.Role.SUPPORT, actor=Actor.system())
+    added = actions.add(NORA.email, name=NORA.name, roles=[actions.Role.SUPPORT], actor=Actor.system())
     visit.open(reverse("console:set_up", args=[added.secret]))
 
     page = visit.press("Done", password=NORA.password, code="000000")
@@ -75,7 +75,7 @@ def test_a_wrong_code_sets_up_nothing(visit: Visit, clock: Clock) -> None:
 
 def test_an_old_set_up_link_is_over(visit: Visit, clock: Clock) -> None:
     """After a day it shows nothing of the key."""
-    added = actions.add(NORA.email, name=NORA.name, role=actions.Role.SUPPORT, actor=Actor.system())
+    added = actions.add(NORA.email, name=NORA.name, roles=[actions.Role.SUPPORT], actor=Actor.system())
     clock.shift(hours=24, seconds=1)
 
     page = visit.open(reverse("console:set_up", args=[added.secret]))
@@ -306,7 +306,7 @@ def test_it_leads_back_to_where_somebody_was_heading(visit: Visit, nora: Colleag
 
 
 def test_the_demo_says_how_to_sign_in(visit: Visit, clock: Clock) -> None:
-    """Address, password and a code that works; making her again changes nothing."""
+    """Address, password and a code that works, for each role; making them again changes nothing."""
     demo.ensure()
     demo.ensure()
     page = visit.open("/console/sign-in/")
@@ -316,7 +316,8 @@ def test_the_demo_says_how_to_sign_in(visit: Visit, clock: Clock) -> None:
     page = visit.press("Sign in", email=demo.EMAIL, password=demo.PASSWORD, code=code[1])
 
     assert page.path == "/console/"
-    assert Staff.objects.count() == 1
+    assert Staff.objects.count() == len(demo.CAST)
+    assert {role for one in demo.CAST for role in one.roles if len(one.roles) == 1} == set(actions.Role)
 
 
 def test_outside_the_demo_nothing_is_said(visit: Visit, settings) -> None:
@@ -351,6 +352,6 @@ def test_old_sessions_are_removed(visit: Visit, nora: Colleague, clock: Clock) -
 def test_nobody_is_added_twice(nora: Colleague) -> None:
     """The same address, also spelled otherwise, is refused, and nothing changes."""
     with pytest.raises(actions.AlreadyStaff):
-        actions.add(nora.email.upper(), name="Other", role=actions.Role.ADMIN, actor=Actor.system())
+        actions.add(nora.email.upper(), name="Other", roles=[actions.Role.ADMIN], actor=Actor.system())
     assert Staff.objects.get().name == nora.name
     call_command("check")

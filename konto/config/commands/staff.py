@@ -33,7 +33,8 @@ def _parser() -> ArgumentParser:
     what = parser.add_subparsers(dest="what", required=True, metavar="{add,renew,end}")
     add = what.add_parser("add", help="make somebody staff")
     add.add_argument("email", metavar="EMAIL")
-    add.add_argument("--role", required=True, choices=ROLES)
+    several = "may be given several times"
+    add.add_argument("--role", dest="roles", action="append", required=True, choices=ROLES, help=several)
     add.add_argument("--name", help="how colleagues see them; what stands before the @ unless given")
     what.add_parser("renew", help="print a new link; password and app are set anew").add_argument("email")
     what.add_parser("end", help="end somebody's way in").add_argument("email")
@@ -46,7 +47,8 @@ def _add(options: Namespace) -> int:
 
     name = (options.name or options.email.partition("@")[0]).strip()[:80]
     try:
-        added = actions.add(options.email, name=name, role=actions.Role(options.role), actor=Actor.system())
+        roles = [actions.Role(role) for role in options.roles]
+        added = actions.add(options.email, name=name, roles=roles, actor=Actor.system())
     except actions.AlreadyStaff:
         raise CannotStart(
             f"{options.email} is staff already: `konto staff renew {options.email}` makes a new link."

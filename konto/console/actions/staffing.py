@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -27,6 +28,14 @@ class NoSuchStaff(Exception):
     """There is nobody with this address."""
 
 
+class NoRole(Exception):
+    """Nobody is staff without a role."""
+
+
+class Yourself(Exception):
+    """Nobody changes their own roles or way in, or ends their own work: somebody else does it."""
+
+
 class BadSetUp(Exception):
     """The link is used or too old, or the code doesn't fit."""
 
@@ -39,14 +48,14 @@ class Added(NamedTuple):
 
 
 @transaction.atomic
-def add(email: str, *, name: str, role: Role, actor: Actor) -> Added:
-    """Make somebody staff. They can sign in once they have followed the link. Raises AlreadyStaff."""
+def add(email: str, *, name: str, roles: Collection[Role], actor: Actor) -> Added:
+    """Make somebody staff. They can sign in once they have followed the link. Raises AlreadyStaff, NoRole."""
     secret = ids.token()
     staff = Staff(
         name=name,
         email_mark=emails.mark(email),
         email_sealed=keys.seal(email),
-        role=role,
+        roles=in_order(roles),
         secret_sealed=keys.seal(codes.new_secret()),
         setup_digest=ids.digest(secret),
         setup_until=clock.now() + LINK_LASTS,
@@ -59,7 +68,7 @@ def add(email: str, *, name: str, role: Role, actor: Actor) -> Added:
             staff.save(force_insert=True)
     except IntegrityError:
         raise AlreadyStaff from None
-    journal.record(Event.STAFF_ADDED, staff.ref, actor=actor, role=role)
+    _note_roles(Event.STAFF_ADDED, staff, actor=actor)
     return Added(staff, secret)
 
 
@@ -67,27 +76,42 @@ def add(email: str, *, name: str, role: Role, actor: Actor) -> Added:
 def renew(email: str, *, actor: Actor) -> Added:
     """A new link for somebody who lost theirs, or their password or phone: what they had no longer works.
 
-    Raises NoSuchStaff.
+    Raises NoSuchStaff, Yourself.
     """
     staff = _lock(email)
+    _not_yourself(staff, actor)
     secret = ids.token()
     end_sessions(staff)
     staff.password, staff.set_up_at, staff.ended_at, staff.last_counter = "", None, None, 0
     staff.secret_sealed = keys.seal(codes.new_secret())
     staff.setup_digest, staff.setup_until = ids.digest(secret), clock.now() + LINK_LASTS
     staff.save()
-    journal.record(Event.STAFF_ADDED, staff.ref, actor=actor, role=Role(staff.role))
+    _note_roles(Event.STAFF_ADDED, staff, actor=actor)
     return Added(staff, secret)
 
 
 @transaction.atomic
 def end(email: str, *, actor: Actor) -> Staff:
-    """Somebody is staff no longer: their sessions end at once. Raises NoSuchStaff."""
+    """Somebody is staff no longer: their sessions end at once. Raises NoSuchStaff, Yourself."""
     staff = _lock(email)
+    _not_yourself(staff, actor)
     end_sessions(staff)
     staff.ended_at, staff.setup_digest = clock.now(), None
     staff.save(update_fields=["ended_at", "setup_digest"])
     journal.record(Event.STAFF_ENDED, staff.ref, actor=actor)
+    return staff
+
+
+@transaction.atomic
+def change_roles(ref: UUID, roles: Collection[Role], *, actor: Actor) -> Staff:
+    """Let somebody do what these roles may, from their next page on. Raises NoSuchStaff, NoRole, Yourself."""
+    staff = Staff.objects.select_for_update().filter(ref=ref).first()
+    if staff is None:
+        raise NoSuchStaff
+    _not_yourself(staff, actor)
+    staff.roles = in_order(roles)
+    staff.save(update_fields=["roles"])
+    _note_roles(Event.STAFF_ROLES_CHANGED, staff, actor=actor)
     return staff
 
 
@@ -105,6 +129,24 @@ def finish_set_up(staff_id: UUID, secret: str, *, password: str, code: str) -> S
     staff.save()
     journal.record(Event.STAFF_SET_UP, staff.ref, actor=Actor.staff(staff.ref))
     return staff
+
+
+def in_order(roles: Collection[Role]) -> list[str]:
+    """The roles, each once, as they are kept. Raises NoRole where there is none."""
+    if not roles:
+        raise NoRole
+    return [role.value for role in Role if role in roles]
+
+
+def _note_roles(event: Event, staff: Staff, *, actor: Actor) -> None:
+    """The journal takes no lists: a yes or no for each role."""
+    journal.record(event, staff.ref, actor=actor, **{role.value: role in staff.roles for role in Role})
+
+
+def _not_yourself(staff: Staff, actor: Actor) -> None:
+    """So no session that somebody took over grants itself more, and an admin is always left."""
+    if actor.ref == staff.ref:
+        raise Yourself
 
 
 def _lock(email: str) -> Staff:

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,27 +16,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 from konto.cases import actions as cases
 from konto.cases import downloads
 from konto.cases import queries as asked
-from konto.cases.actions import Status
+from konto.cases.actions import Status, Subject
 from konto.cases.queries import Case
 from konto.console import evidence, queries
 from konto.console.forms import AnswerForm, FilterForm
 from konto.console.models import Staff
-from konto.console.sessions import for_staff
+from konto.console.own import refuse_own
+from konto.console.pages import other_page, page_number
+from konto.console.permissions import Permission, for_staff, may
 from konto.console.views.number import doubted_in
 from konto.kernel import clock
 from konto.kernel.actors import Actor
+from konto.standing import queries as standings
+from konto.standing.queries import Appeal
 from konto.web.once import form_key
 from konto.web.templatetags.ui import largest_unit
 
-MOST_PAGES = 200
-
 
 @require_safe
-@for_staff
+@for_staff(Permission.CASES)
 def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
     form = FilterForm(request.GET)
     chosen = form.chosen
-    page = _page_number(request)
+    page = page_number(request)
     shown = asked.queue(
         status=chosen.get("status", ""),
         subject=chosen.get("subject", ""),
@@ -55,21 +57,25 @@ def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
                 "assignee": names.get(case.assignee, "") if case.assignee else "",
                 "late": _late(case, now),
                 "due_in": largest_unit((case.answer_by - now).total_seconds()),
+                "opens": case.subject != Subject.APPEAL or may(staff, Permission.REVIEW),
             }
             for case in shown.cases
         ],
-        "earlier": _other_page(request.GET, page - 1) if page > 1 else "",
-        "later": _other_page(request.GET, page + 1) if shown.more else "",
+        "earlier": other_page(request.GET, page - 1) if page > 1 else "",
+        "later": other_page(request.GET, page + 1) if shown.more else "",
     }
     return render(request, "console/queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
+@for_staff(Permission.CASES)
 def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
     found = asked.case(case_id)
     if found is None:
         raise Http404
+    refuse_own(staff, found.account_ref, Permission.CASES)
+    if appeal := _appeal_in(found):
+        return redirect("console:appeal", appeal.pk)  # it is judged there, by those who may
     actor = Actor.staff(staff.ref)
     try:
         match request.POST.get("do", "answer") if request.method == "POST" else None:
@@ -94,13 +100,19 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@for_staff(Permission.CASES)
 def file(request: HttpRequest, staff: Staff, case_id: UUID, file_id: UUID) -> HttpResponse:
     found = asked.case(case_id)
-    if found is None:
+    if found is None or _appeal_in(found):
         raise Http404
+    refuse_own(staff, found.account_ref, Permission.CASES)
     cases.note_look(found, actor=Actor.staff(staff.ref))
     return downloads.answer(asked.file_of(found, file_id))
+
+
+def _appeal_in(found: Case) -> Appeal | None:
+    """The appeal that the case holds, if it holds one."""
+    return standings.appeal_of_case(found.pk) if found.subject == Subject.APPEAL else None
 
 
 def _answer(request: HttpRequest, found: Case, staff: Staff, actor: Actor) -> HttpResponse:
@@ -190,14 +202,3 @@ def _path_of_file(found: Case, file_id: UUID) -> str:
 def _seen(request: HttpRequest) -> int:
     typed = request.POST.get("seen", "")[:5]
     return int(typed) if typed.isascii() and typed.isdigit() else -1
-
-
-def _page_number(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "")[:4]
-    return min(max(int(typed), 1), MOST_PAGES) if typed.isascii() and typed.isdigit() else 1
-
-
-def _other_page(query: QueryDict, page: int) -> str:
-    other = query.copy()
-    other["page"] = str(page)
-    return f"?{other.urlencode()}"

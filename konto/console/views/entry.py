@@ -38,7 +38,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, REFUSED)
         else:
             return _entered(request, staff)
-    context = {"form": form, "next": _heading(request), "demo": demo.shown() if settings.KONTO_DEMO else None}
+    context = {
+        "form": form,
+        "next": _heading(request),
+        "demo": demo.shown() if settings.KONTO_DEMO else [],
+        "demo_password": demo.PASSWORD if settings.KONTO_DEMO else "",
+    }
     return render(request, "console/sign_in.html", context, status=400 if form.errors else 200)
 
 
@@ -78,7 +83,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _entered(request: HttpRequest, staff: Staff) -> HttpResponse:
     actions.sign_out(sessions.key_of(request))  # what this browser had before ends
-    answer = redirect(_heading(request) or "console:queue")
+    answer = redirect(_heading(request) or "console:start")
     sessions.begin(answer, staff)
     known_device.remember(answer, staff)
     return answer

@@ -14,20 +14,22 @@ from konto.cases import queries as asked
 from konto.cases.actions import Subject
 from konto.cases.queries import Case
 from konto.console.models import Staff
-from konto.console.sessions import for_staff
+from konto.console.own import refuse_own
+from konto.console.permissions import Permission, for_staff
 from konto.identity.actions import number_freed
 from konto.kernel.actors import Actor
 from konto.web.templatetags.ui import day
 
 
 @require_POST
-@for_staff
+@for_staff(Permission.CASES)
 def free(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
     """Take the number off the account of the alarm, or say why not."""
     found = asked.case(case_id)
     number = doubted_in(found) if found else None
     if found is None or number is None or found.account_ref is None:
         raise Http404
+    refuse_own(staff, found.account_ref, Permission.CASES)
     try:
         until = number_freed.free_number(found.account_ref, number, actor=Actor.staff(staff.ref))
     except number_freed.NotDoubted:

@@ -2,6 +2,8 @@
 
 from tests.browser.states import (
     activation,
+    console,
+    console_standing,
     contacts,
     doors,
     doorstep,
@@ -22,6 +24,8 @@ __all__ = [
     "Place",
     "State",
     "activation",
+    "console",
+    "console_standing",
     "contacts",
     "doors",
     "doorstep",

@@ -103,7 +103,7 @@ def console_demo(place: Place) -> None:
 
 @state
 def console_set_up(place: Place) -> None:
-    added = staff.add(NORA.email, name=NORA.name, role=NORA.role, actor=Actor.system())
+    added = staff.add(NORA.email, name=NORA.name, roles=NORA.roles, actor=Actor.system())
     place.go(reverse("console:set_up", args=[added.secret]))
 
 
@@ -117,7 +117,7 @@ def as_nora(place: Place, path: str) -> None:
 @state
 def console_queue_empty(place: Place) -> None:
     NORA.starts()
-    as_nora(place, "/console/")
+    as_nora(place, "/console/queue/")
 
 
 @state
@@ -127,7 +127,7 @@ def console_queue(place: Place) -> None:
     asked()
     with transaction.atomic():
         alarms.raise_alarm(Alarm.NOT_ME, key="1", account_ref=ALICE.account.ref)
-    as_nora(place, "/console/")
+    as_nora(place, "/console/queue/")
 
 
 @state
