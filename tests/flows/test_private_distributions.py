@@ -185,7 +185,7 @@ def test_the_times_cannot_be_told_apart(contacts, way, settings, monkeypatch, re
     if ask is code_instead:
         settings.KONTO_CHALLENGE = "always"
     kinds = ask(contacts)
-    told = set()
+    told: set[tuple[str, str]] = set()
     for _ in range(MEASUREMENTS):
         times, statuses = timing.measure(kinds, tries=TRIES, monkeypatch=monkeypatch)
         assert statuses == {status}
