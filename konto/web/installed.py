@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -76,7 +77,12 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def icon_url(name: str) -> str:
     """The address of an icon; it changes with the colour, so that browsers fetch the new one."""
-    drawn = hashlib.sha256(icons.vector(settings.KONTO_ACCENT).encode()).hexdigest()[:8]
+    return _icon_url(name, settings.KONTO_ACCENT)
+
+
+@cache
+def _icon_url(name: str, accent: str) -> str:
+    drawn = hashlib.sha256(icons.vector(accent).encode()).hexdigest()[:8]
     return f"{reverse('web:icon', args=[name])}?{urlencode({'v': drawn})}"
 
 
