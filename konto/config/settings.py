@@ -150,6 +150,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "konto.web.renderer.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W004", "security.W008"]  # own checks: konto.config.safety
@@ -250,7 +251,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = KONTO_DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "konto.web.static_files.Storage"},
 }
 
 # --- letters -------------------------------------------------------------------------------------------------------

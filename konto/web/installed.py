@@ -1,13 +1,15 @@
 """The site as an app on somebody's device: its manifest, its icons, its service worker, and the page without a network.
 
-The worker keeps public files and that one page. It never keeps a page of an account, and answers from its store only
-where the network fails: what a person sees is what the site said just now, or that there is no connection.
+The worker keeps public files and that one page, in every language. It never keeps a page of an account, and answers
+from its store only where the network fails: what a person sees is what the site said just now, or that there is no
+connection.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -55,13 +57,13 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script: another one whenever anything that it keeps is another."""
-    language = _language(request)
-    offline = f"{reverse('web:offline')}?{urlencode({'language': language})}"
-    files = [*_files(), offline]
-    version = hashlib.sha256("\0".join([*files, _offline_page(language)]).encode()).hexdigest()[:12]
+    pages = {code: f"{reverse('web:offline')}?{urlencode({'language': code})}" for code, _name in settings.LANGUAGES}
+    files = [*_files(), *pages.values()]
+    version = hashlib.sha256("\0".join([*files, *map(_offline_page, pages)]).encode()).hexdigest()[:12]
+    told = {"store": f"konto-{version}", "offline": pages, "files": files, "language": settings.LANGUAGE_CODE}
     # Every < is written as an escape, so that the script can't be cut short wherever it is shown.
-    kept = {name: json.dumps(value).replace("<", "\\u003c") for name, value in _kept(version, offline, files).items()}
-    script = render_to_string("web/service-worker.js", kept)
+    safe = {name: json.dumps(value).replace("<", "\\u003c") for name, value in told.items()}
+    script = render_to_string("web/service-worker.js", safe)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Service-Worker-Allowed": "/"})
 
 
@@ -75,7 +77,12 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def icon_url(name: str) -> str:
     """The address of an icon; it changes with the colour, so that browsers fetch the new one."""
-    drawn = hashlib.sha256(icons.vector(settings.KONTO_ACCENT).encode()).hexdigest()[:8]
+    return _icon_url(name, settings.KONTO_ACCENT)
+
+
+@cache
+def _icon_url(name: str, accent: str) -> str:
+    drawn = hashlib.sha256(icons.vector(accent).encode()).hexdigest()[:8]
     return f"{reverse('web:icon', args=[name])}?{urlencode({'v': drawn})}"
 
 
@@ -109,10 +116,6 @@ def _files() -> list[str]:
     """The addresses of the kept files: their names change with their content."""
     dress = [reverse("web:theme")] if settings.KONTO_ACCENT else []
     return [staticfiles_storage.url(name) for name in KEPT_FILES] + dress
-
-
-def _kept(version: str, offline: str, files: list[str]) -> dict[str, object]:
-    return {"store": f"konto-{version}", "offline": offline, "files": files}
 
 
 def _offline_page(language: str) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import random
 import time
 
 import pytest
 
 from konto.identity import disclosure
 from konto.kernel.events import Event
-from konto.kernel.models import Failures
 from tests.cast import ALICE, BOB, MALLORY
 from tests.flows.test_private import _seen
 from tests.letters import work
 from tests.recovering import NUMBER, asks, chooses, has_name, has_phone, types_code
-from tests.timing import how_often_longer
 from tests.unchanged import nothing_comes_about
 from tests.visiting import Visit
 
 pytestmark = [pytest.mark.usefixtures("private"), pytest.mark.slow]
 
 OTHER_NUMBER = "+380671234567"
-TRIES = 200
 
 
 @pytest.fixture
@@ -151,26 +147,6 @@ def test_each_answer_waits_for_the_next_full_step(of_kind, monkeypatch):
 
     assert len(counts) == 1
     assert counts.pop() >= 4
-
-
-def test_the_times_of_known_and_unknown_overlap(of_kind, settings, monkeypatch):
-    """Two hundred tries in turns: nobody who knows the times of one kind could tell the other by them."""
-    monkeypatch.setattr(disclosure, "STEP", 0.1)
-    settings.KONTO_LETTERS_PER_RECIPIENT = 10_000
-    times: dict[str, list[float]] = {"new": [], "known": []}
-    order = [*times] * (TRIES // 2)
-    random.Random(7).shuffle(order)
-    visit = Visit()
-    visit.open("/recover/")
-    form = visit.page
-    for kind in order:
-        Failures.objects.all().delete()
-        visit.page = form
-        started = time.perf_counter()
-        visit.fill(address=of_kind[kind])
-        times[kind].append(time.perf_counter() - started)
-
-    assert how_often_longer(times["new"], times["known"]) == pytest.approx(0.5, abs=0.15)
 
 
 def test_asking_leaves_nothing_of_whoever_has_no_account(of_kind):

@@ -12,6 +12,7 @@ from django.db import connection
 
 from konto.identity import actions, gateway
 from konto.identity.models import Account, Session
+from konto.identity.session_lookup import sessions
 from konto.kernel.actors import Actor
 from tests.cast import ALICE
 from tests.standing import restricts
@@ -43,7 +44,7 @@ class Gateway:
 @pytest.fixture
 def shop() -> Iterator[Gateway]:
     yield Gateway()
-    gateway.sessions.close()
+    sessions.close()
 
 
 def test_a_signed_in_person_is_named_by_the_reference_alone(shop, visit, alice):
@@ -167,7 +168,7 @@ def test_a_cut_connection_is_replaced_without_a_word(shop, visit, alice):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            " AND datname = current_database() AND query LIKE '%%auth_user_hash%%'"
+            " AND datname = current_database() AND query LIKE '%%$1 AND s.expires_at > $2%%'"
         )
         assert cursor.fetchall()
 
@@ -179,7 +180,6 @@ def test_where_the_database_can_not_be_asked_nobody_is_let_in(shop, visit, alice
     visit.sign_in(alice)
     monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
-    monkeypatch.setattr(gateway, "POOL_SECONDS", 0.2)
 
     status, headers = shop.of(visit)
 

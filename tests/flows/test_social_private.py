@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import time
-
 import pytest
 from django.conf import settings as site
 from django.test import RequestFactory
 
-from konto.identity import disclosure
 from konto.identity.models import Account
 from konto.identity.sessions import SessionStore
 from konto.identity.social import told
 from konto.identity.social.told import Told
-from konto.kernel.models import Failures
 from tests.cast import BOB, MALLORY
-from tests.flows.test_recover_private import TRIES
 from tests.letters import work
-from tests.timing import how_often_longer
 from tests.visiting import Visit
 
 pytestmark = [pytest.mark.usefixtures("private"), pytest.mark.slow]
@@ -36,27 +29,6 @@ def comes_back(answer: Told) -> Visit:
     request.session.save()
     visit.client.cookies[site.SESSION_COOKIE_NAME] = request.session.session_key or ""
     return visit
-
-
-def test_the_times_of_known_and_unknown_overlap(db, settings, monkeypatch):
-    """Two hundred tries in turns: nobody who knows the times of one kind could tell the other by them."""
-    monkeypatch.setattr(disclosure, "STEP", 0.1)
-    settings.KONTO_CHALLENGE = "off"
-    settings.KONTO_LETTERS_PER_RECIPIENT = settings.KONTO_LETTERS_PER_NETWORK = 10_000
-    BOB.but(address="known0000@example.org").joins()
-    times: dict[str, list[float]] = {"new": [], "known": []}
-    order = [*times] * (TRIES // 2)
-    random.Random(7).shuffle(order)
-    for number, kind in enumerate(order):
-        Failures.objects.all().delete()
-        address = "known0000@example.org" if kind == "known" else f"newer{number:04d}@example.org"
-        visit = comes_back(Told("oidc", f"somebody-{number}", address=address, name="Somebody"))
-        visit.open("/sign-up/elsewhere/")
-        started = time.perf_counter()
-        assert visit.fill(**NEW).path == "/activate/"
-        times[kind].append(time.perf_counter() - started)
-
-    assert how_often_longer(times["new"], times["known"]) == pytest.approx(0.5, abs=0.15)
 
 
 def test_a_claimed_address_tells_nothing(openid, visit, letterbox, settings):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import heroicons
@@ -43,6 +43,18 @@ _HYPHENED = re.compile(r"(<[^>]*>)|(?<![\w-])\w-\w+")
 _NOWRAP = '<span class="unbroken">%s</span>'
 BADGE_ICONS = NOTICE_ICONS | {"neutral": "minus-circle", "waiting": "clock"}
 LEVELS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
+
+
+# --- what is the same for everybody -----------------------------------------------------------------------------------
+@register.simple_tag
+def same_for_all(template_name: str) -> SafeString:
+    """A template that knows nothing of the page or the visitor: drawn once in each language."""
+    return _drawn_in(get_language(), template_name)
+
+
+@cache
+def _drawn_in(_language: str | None, template_name: str) -> SafeString:
+    return mark_safe(render_to_string(template_name))  # noqa: S308 - a template's own text
 
 
 # --- small parts ---------------------------------------------------------------------------------------------------

@@ -276,9 +276,10 @@
   // --- as an app, and without a connection: see service-worker.js -----------------------------------------------
   if ("serviceWorker" in navigator) {
     window.addEventListener("load", () => {
-      const language = encodeURIComponent(document.documentElement.lang);
       // A browser that forbids it shows its own page without a connection: nothing else is missing.
-      navigator.serviceWorker.register(`/service-worker.js?language=${language}`, { scope: "/" }).catch(() => {});
+      navigator.serviceWorker.register("/service-worker.js", { scope: "/" }).catch(() => {});
+      const language = document.documentElement.lang;
+      navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ language }));
     });
   }
 

@@ -1,11 +1,16 @@
-/* Shows a page of our own where there is no connection. It keeps public files and that page, never one of an account,
-   and lets everything else pass: forms, answers to scripts, pages with a person's data. */
+/* Shows a page of our own where there is no connection. It keeps public files and that page in every language, never one
+   of an account, and lets everything else pass: forms, answers to scripts, pages with a person's data.
+
+   A newer version waits until no page is open that an older one serves: to take its place while a page is being
+   fetched can leave that page hanging for good. */
 "use strict";
 
 const STORE = {{ store|safe }};
 const OFFLINE = {{ offline|safe }};
 const FILES = {{ files|safe }};
+const LANGUAGE = {{ language|safe }};
 const OURS = "konto-";
+const SPOKEN = "/spoken";
 
 // What the site does not let everybody keep is not kept here either.
 const mayBeKept = (answer) =>
@@ -28,11 +33,21 @@ const dropOldStores = async () => {
 
 const kept = async (path) => (await (await caches.open(STORE)).match(path)) || Response.error();
 
-const page = async (event) => {
+// Pages say their language: it is the one that was chosen, which the browser's own need not be.
+const note = async (language) => {
+  if (language in OFFLINE) await (await caches.open(STORE)).put(SPOKEN, new Response(language));
+};
+
+const spoken = async () => {
+  const noted = await (await caches.open(STORE)).match(SPOKEN);
+  return noted ? noted.text() : LANGUAGE;
+};
+
+const page = async (request) => {
   try {
-    return (await event.preloadResponse) || (await fetch(event.request));
+    return await fetch(request);
   } catch {
-    return kept(OFFLINE);
+    return kept(OFFLINE[await spoken()]);
   }
 };
 
@@ -45,19 +60,21 @@ const file = async (request, path) => {
 };
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(fill().then(() => self.skipWaiting()));
+  event.waitUntil(fill());
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOldStores()
-    .then(() => self.registration.navigationPreload && self.registration.navigationPreload.enable())
-    .then(() => self.clients.claim()));
+  event.waitUntil(dropOldStores().then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  event.waitUntil(note(event.data.language));
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname, search } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(event));
+  if (request.mode === "navigate") event.respondWith(page(request));
   else if (FILES.includes(pathname + search)) event.respondWith(file(request, pathname + search));
 });
