@@ -24,6 +24,7 @@ NAMES: Final[dict[Event, Words]] = {
     Event.SIGN_UP_REPLACED: gettext_lazy("Signed up anew with the same address or number"),
     Event.SIGN_UP_PURGED: gettext_lazy("Sign-up removed"),
     Event.TERMS_ACCEPTED: gettext_lazy("Terms accepted"),
+    Event.NOTICE_SEEN: gettext_lazy("Privacy notice shown"),
     Event.ACTIVATED: gettext_lazy("Account confirmed"),
     Event.ACTIVATION_REMINDED: gettext_lazy("Reminded to confirm the account"),
     Event.IDENTIFIER_ADDED: gettext_lazy("Address, number or user name added"),

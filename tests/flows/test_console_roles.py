@@ -42,6 +42,7 @@ MAY: Final = {
     "queue": ANSWERING,
     "case": ANSWERING,
     "file": ANSWERING,
+    "free_number": ANSWERING,
     "search": ANSWERING,
     "account": ANSWERING,
     "purpose": ANSWERING,
