@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+
+from konto.standing.models import Ground
+
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 Text = dict[str, str]
 
@@ -126,14 +129,14 @@ CATALOGUE: list[tuple[str, str, bool, dict[str, Text]]] = [
 ]
 
 
-def rows() -> dict[str, dict[str, Any]]:
-    """The first version of each, by its code: what goes into a row."""
-    return {
-        code: {
-            "basis": basis,
-            "outlives": outlives,
-            "texts": texts,
-            "saved_at": datetime(2026, 1, 1, tzinfo=UTC),
-        }
-        for code, basis, outlives, texts in CATALOGUE
-    }
+def write() -> None:
+    """Write the first version of each that isn't there: what staff have changed or retired since stays as it is."""
+    known = set(Ground.objects.values_list("code", flat=True))
+    Ground.objects.bulk_create(
+        (
+            Ground(code=code, version=1, basis=basis, outlives=outlives, texts=texts, saved_at=WRITTEN)
+            for code, basis, outlives, texts in CATALOGUE
+            if code not in known
+        ),
+        ignore_conflicts=True,
+    )

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.utils import translation
 
-from konto.standing import beginnings
 from konto.standing.models import Ground
 
 PARTS: Final = ("name", "clause", "why")
@@ -27,17 +26,8 @@ class Incomplete(ValueError):
 
 
 def current(code: str) -> Ground:
-    """The ground as it reads today. Raises Ground.DoesNotExist.
-
-    One that was there from the beginning and has vanished is written again: no rule stands still for want of a text.
-    """
-    found = Ground.objects.filter(code=code)
-    newest = found.filter(retired_at=None).first()
-    if newest is None and code in beginnings.rows() and not found.exists():
-        newest, _made = Ground.objects.get_or_create(code=code, version=1, defaults=beginnings.rows()[code])
-    if newest is None:
-        raise Ground.DoesNotExist(code)
-    return newest
+    """The ground as it reads today. Raises Ground.DoesNotExist."""
+    return Ground.objects.get(code=code, retired_at=None)
 
 
 def words_of(ground: Ground) -> Words:

@@ -164,7 +164,7 @@ def test_the_console_calls_an_alarm_an_alarm(visit: Visit, nora: Colleague) -> N
     case = raised(ALICE.but(language="uk").joins().account)
     nora.signs_in(visit)
 
-    queue = visit.open("/console/").text
+    queue = visit.open("/console/queue/").text
     assert "an alarm A change of address or number was taken back" in queue
     assert f"{case.number} · Українська" in queue
     assert "due in" in queue

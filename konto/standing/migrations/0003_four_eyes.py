@@ -55,7 +55,7 @@ DROP FUNCTION standing_four_eyes();
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("standing", "0003_grounds")]
+    dependencies: ClassVar = [("standing", "0002_constraints")]
     operations: ClassVar = [
         migrations.RunSQL(FORWARD, BACKWARD),
         no_statistics("standing_restriction", "facts"),
