@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import mogrify
 
 
 class Statement(NamedTuple):
@@ -32,7 +33,7 @@ def run(*statements: Statement) -> None:
     if not statements:
         return
     with connection.cursor() as cursor:
-        cursor.execute(";\n".join(cursor.mogrify(*one) for one in statements))
+        cursor.execute(";\n".join(mogrify(*one, connection.connection) for one in statements))
 
 
 @cache
