@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.backends.postgresql.psycopg_any import mogrify
+from django.db.backends.postgresql.psycopg_any import mogrify  # type: ignore[import-untyped]  # not in the stubs
 
 
 class Statement(NamedTuple):
