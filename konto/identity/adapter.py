@@ -19,7 +19,8 @@ from konto.identity import actions, known_device, queries, second_step
 from konto.identity.actions.recovery_stop import stop_by_sign_in
 from konto.identity.middleware import store
 from konto.identity.models import Account, State
-from konto.kernel import keys
+from konto.kernel import keys, statements
+from konto.kernel.statements import Statement
 from konto.web import languages
 
 
@@ -71,11 +72,14 @@ class DoorsAdapter(DefaultMFAAdapter):
         return queries.contact_of(user).value
 
 
-def enter(request: HttpRequest, account: Account, *, address: str, door: str, heading: str | None) -> HttpResponse:
+def enter(
+    request: HttpRequest, account: Account, *beside: Statement, address: str, door: str, heading: str | None
+) -> HttpResponse:
     """Let the account in through allauth's stages, then lead on to where the person was heading.
 
     `address` is the one by which they came, empty where the door itself said who they are; `door` the way: a password,
-    a letter. Where a second step is asked for, nobody is signed in yet, and the answer leads there.
+    a letter. Where a second step is asked for, nobody is signed in yet, and the answer leads there. What is to be
+    written `beside` the session is.
     """
     store(request).door = door
     mark = _device_mark(account, address)
@@ -89,9 +93,12 @@ def enter(request: HttpRequest, account: Account, *, address: str, door: str, he
     )
     answer: HttpResponse = perform_password_login(request, {}, login)
     if second_step.is_waiting(request):
+        statements.run(*beside)
         return answer
+    noted = []
     if door not in known_device.FOR_ONCE:
-        actions.note_signed_in(account, new_device=known_device.is_new(request, mark))
+        noted.append(actions.noting_signed_in(account, new_device=known_device.is_new(request, mark)))
+    store(request).settle(*beside, *noted)
     languages.remember(answer, account.language)  # signed out again, they are spoken to as before
     if mark:
         known_device.remember_mark(request, answer, mark, door=door)

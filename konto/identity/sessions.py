@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,8 @@ from django.db.models import OuterRef, Subquery
 from konto.identity import accepting
 from konto.identity.models import Account, Identifier, Session, account_id_of, living
 from konto.identity.queries import BEST_FIRST, REACHING, doubted
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, statements
+from konto.kernel.statements import Statement
 
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly "last seen" is known; a finer grain would cost a write for each page."""
@@ -33,6 +35,7 @@ class SessionStore(SessionBase):
     device = ""
     door = ""
     second_factor_at: datetime | None = None
+    written: dict[str, Any] | None = None
     before: Session | None = None
 
     def load(self) -> dict[str, Any]:
@@ -56,22 +59,34 @@ class SessionStore(SessionBase):
         self.door = self.door or (self.row.door if self.row else "")
         self.before = self.row
         self._session_key = ids.token()
-        self.row = None
+        self.row = self.written = None
         self.unsaved = True
         self.modified = True
 
+    def settle(self, *beside: Statement) -> None:
+        """Write the row of somebody who has just come in now, and together with it what else that brings about.
+
+        Raises SessionInterrupted, which answers 400, where the account was erased at this very moment.
+        """
+        if self.session_key is None:
+            self._take_key()
+        if not self.unsaved:
+            statements.run(*beside)
+            return
+        try:
+            self._write(*beside)
+        except UpdateError:
+            raise SessionInterrupted from None
+        self.written = deepcopy(self._get_session())  # type: ignore[attr-defined]
+
     def save(self, must_create: bool = False) -> None:
-        """Write the row. Raises UpdateError where it was ended in the meantime."""
+        """Write the row, unless `settle` has. Raises UpdateError where it was ended in the meantime."""
+        if self.written is not None and not must_create and self.written == self._get_session():  # type: ignore[attr-defined]
+            return
         if self.session_key is None or must_create:
-            data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-            self.create()
-            self._session_cache = data
+            self._take_key(no_load=must_create)
         if self.unsaved:
-            try:
-                with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                    self._insert()
-            except IntegrityError:
-                raise UpdateError from None  # the account was erased at this very moment
+            self._write()
         else:
             self._update()
 
@@ -126,11 +141,23 @@ class SessionStore(SessionBase):
             row.account.unknown = accepting.unknown_to(row)
         return row
 
-    def _insert(self) -> None:
+    def _take_key(self, *, no_load: bool = False) -> None:
+        data = self._get_session(no_load=no_load)  # type: ignore[attr-defined]
+        self.create()
+        self._session_cache = data
+
+    def _write(self, *beside: Statement) -> None:
+        try:
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                self._insert(*beside)
+        except IntegrityError:
+            raise UpdateError from None  # the account was erased at this very moment
+
+    def _insert(self, *beside: Statement) -> None:
         now = clock.now()
         data = dict(self._get_session(no_load=True))  # type: ignore[attr-defined]
         account_id = account_id_of(data.get(SESSION_KEY))
-        self.row = Session.objects.create(
+        row = Session(
             key_digest=ids.digest(self.session_key or ""),
             account_id=account_id,
             data=data,
@@ -142,7 +169,8 @@ class SessionStore(SessionBase):
             second_factor_at=self._second_factor_at(account_id),
             expires_at=now + (timedelta(days=settings.KONTO_SESSION_DAYS) if account_id else STRANGER_STAYS),
         )
-        self.unsaved = False
+        statements.run(statements.insertion(row), *beside)
+        self.row, self.unsaved = row, False
 
     def _second_factor_at(self, account_id: UUID | None) -> datetime | None:
         """When the second step was passed: just now, or under the key before, by the same account."""

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, statements
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
+from konto.kernel.statements import Statement
 
 Detail = UUID | int | bool | date | Enum | None
 
@@ -26,7 +27,12 @@ def record(event: Event, subject: UUID | None, *, actor: Actor, **details: Detai
 
     Raises NotForTheJournal for any other detail.
     """
-    JournalEntry.objects.create(
+    statements.run(recording(event, subject, actor=actor, **details))
+
+
+def recording(event: Event, subject: UUID | None, *, actor: Actor, **details: Detail) -> Statement:
+    """What `record` does, to be done together with what else is written."""
+    entry = JournalEntry(
         id=ids.uuid7(),
         at=clock.now(),
         event=event,
@@ -35,6 +41,7 @@ def record(event: Event, subject: UUID | None, *, actor: Actor, **details: Detai
         actor_ref=actor.ref,
         details={name: _plain(name, value) for name, value in details.items()},
     )
+    return statements.insertion(entry)
 
 
 def entries_of(subject: UUID, *, start: int = 0, most: int) -> list[JournalEntry]:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from konto.kernel import clock, keys
 from konto.kernel.models import Failures
+from konto.kernel.statements import Statement
 
 WINDOW = timedelta(minutes=15)
 
@@ -76,6 +77,11 @@ def won(limits: Iterable[Limit]) -> None:
     _change((limit.mark for limit in limits), count=0, trying=-1)
 
 
+def giving_back(limits: Iterable[Limit]) -> Statement:
+    """What `won` does, to be done together with what else a success brings about."""
+    return _changing((limit.mark for limit in limits), count=0, trying=-1)
+
+
 def fail(limits: Iterable[Limit]) -> None:
     """Count one failure for each limit, for which no place was taken before."""
     _change((limit.mark for limit in limits), count=1, trying=0)
@@ -120,24 +126,28 @@ def _take(limits: Iterable[Limit], *, count: int, trying: int) -> dict[Limit, in
 
 
 def _change(marks: Iterable[bytes], *, count: int, trying: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*_changing(marks, count=count, trying=trying))
+        changed: list[tuple[Any, ...]] = cursor.fetchall()
+        return changed
+
+
+def _changing(marks: Iterable[bytes], *, count: int, trying: int) -> Statement:
     """Add to the counts of each mark, in one statement that parallel ones can't get past; a window begins anew.
 
     Always in the order of the marks, so that two of them never wait for each other.
     """
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO kernel_failures AS f (mark, count, trying, since)
-            SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s
-              FROM unnest(%(marks)s::bytea[]) AS mark
-            ON CONFLICT (mark) DO UPDATE SET
-                count = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s, 0),
-                trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),
-                since = CASE WHEN f.since <= %(start)s OR f.count + f.trying = 0 THEN %(now)s ELSE f.since END
-            RETURNING mark, count, trying, since
-            """,
-            {"now": now, "start": now - WINDOW, "marks": sorted(marks), "count": count, "trying": trying},
-        )
-        changed: list[tuple[Any, ...]] = cursor.fetchall()
-        return changed
+    return Statement(
+        """
+        INSERT INTO kernel_failures AS f (mark, count, trying, since)
+        SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s
+          FROM unnest(%(marks)s::bytea[]) AS mark
+        ON CONFLICT (mark) DO UPDATE SET
+            count = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s, 0),
+            trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),
+            since = CASE WHEN f.since <= %(start)s OR f.count + f.trying = 0 THEN %(now)s ELSE f.since END
+        RETURNING mark, count, trying, since
+        """,
+        {"now": now, "start": now - WINDOW, "marks": sorted(marks), "count": count, "trying": trying},
+    )

@@ -278,7 +278,12 @@ for _operation in (
         returns=record({"confirm": maybe(TEXT)}),
     ),
     Operation(
-        "POST", "links/reopen/resend", "A new one for one that is too old.", send_new, {202: "As asked."} | _GONE, (_KEY,)
+        "POST",
+        "links/reopen/resend",
+        "A new one for one that is too old.",
+        send_new,
+        {202: "As asked."} | _GONE,
+        (_KEY,),
     ),
 ):
     offer(_operation)

@@ -8,7 +8,6 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 PLAIN: Final = frozenset(
     f"django/forms/widgets/{kind}.html"
@@ -20,11 +19,10 @@ PLAIN: Final = frozenset(
 class Renderer(DjangoTemplates):
     """Django's own, but for these."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name not in PLAIN:
             return super().render(template_name, context, request)
         widget = context["widget"]
         value = flatatt({"value": widget["value"]} if widget["value"] is not None else {})
-        return format_html(
-            '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, flatatt(widget["attrs"])
-        )
+        tag = '<input type="{}" name="{}"{}{}>'
+        return format_html(tag, widget["type"], widget["name"], value, flatatt(widget["attrs"]))

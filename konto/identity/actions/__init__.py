@@ -15,7 +15,7 @@ from konto.identity.actions.activation import (
 from konto.identity.actions.codes import confirm_by_code, send_code
 from konto.identity.actions.contacts_agreement import confirm_by_codes, send_agreement_code
 from konto.identity.actions.doors import drop_doors
-from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, note_signed_in, prove_password, sign_in
+from konto.identity.actions.entry import NoAccount, Refused, WrongPassword, noting_signed_in, prove_password, sign_in
 from konto.identity.actions.erasure import erase_identity
 from konto.identity.actions.profile import change_language, change_password, rename
 from konto.identity.actions.second_step import (
@@ -83,7 +83,7 @@ __all__ = [
     "mark_restricted",
     "note_bounce",
     "note_held",
-    "note_signed_in",
+    "noting_signed_in",
     "prove_password",
     "recovery_codes_left",
     "rename",

@@ -13,6 +13,7 @@ from konto.identity.models import Account, State
 from konto.kernel import journal, throttle
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.statements import Statement
 from konto.kernel.throttle import Limit
 
 
@@ -31,9 +32,9 @@ class WrongPassword(Refused):
 def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures: Mapping[Limit, int]) -> Account:
     """The account that this address, number or user name opens with this password.
 
-    A place for the try was taken under each limit, and `failures` were counted before. Raises Refused, and counts the
-    failure. What failed before is forgiven for the identifier, never for the network, so that nobody washes a network
-    clean with an account of their own.
+    A place for the try was taken under each limit, and `failures` were counted before; who is let in gives the place
+    back. Raises Refused, and counts the failure. What failed before is forgiven for the identifier, never for the
+    network, so that nobody washes a network clean with an account of their own.
     """
     account = entrant(typed)
     if account is None:
@@ -46,16 +47,15 @@ def sign_in(typed: str, password: str, *, limits: Mapping[str, Limit], failures:
     if not may_enter(account):
         _failed(account, limits)
         raise NoAccount
-    throttle.won(limits.values())
     mine = [limit for limit, count in failures.items() if count and limit.what != "network"]
     if mine:
         throttle.forgive(mine)
     return account
 
 
-def note_signed_in(account: Account, *, new_device: bool = False) -> None:
-    """Write down that somebody came in: when nothing more is asked of them, for by then they may still be nobody."""
-    journal.record(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref), new_device=new_device)
+def noting_signed_in(account: Account, *, new_device: bool = False) -> Statement:
+    """Writes down that somebody came in: when nothing more is asked of them, for by then they may still be nobody."""
+    return journal.recording(Event.SIGNED_IN, account.ref, actor=Actor.person(account.ref), new_device=new_device)
 
 
 def prove_password(account: Account, password: str, *, network: str) -> bool:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.exception import convert_exception_to_response
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from konto.identity.models import Session
 from konto.identity.sessions import SessionStore
-from konto.kernel import ids
+from konto.kernel import ids, journal
+from konto.kernel.actors import Actor
+from konto.kernel.events import Event
+from konto.kernel.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +131,39 @@ def _saved(**content: str) -> SessionStore:
     store.update({"mark": "", **content})
     store.save()
     return store
+
+
+def test_what_was_settled_is_written_once():
+    """`settle` writes the row; saving writes it again only where something has changed since, deep inside, too."""
+    store = SessionStore()
+    store["marks"] = {"first": 1}
+    store.settle()
+    with CaptureQueriesContext(connection) as asked:
+        store.save()
+    assert len(asked) == 0
+
+    store["marks"]["second"] = 2
+    store.save()
+    assert SessionStore(store.session_key)["marks"] == {"first": 1, "second": 2}
+
+    store.settle()
+    store.cycle_key()
+    store.save()
+    assert SessionStore(store.session_key)["marks"] == {"first": 1, "second": 2}
+    assert Session.objects.count() == 1
+
+
+def test_what_is_settled_beside_is_written_with_it_or_not_at_all():
+    """One statement for all; whose account is gone at this very moment gets neither session nor journal entry."""
+    beside = journal.recording(Event.SIGNED_IN, ids.uuid7(), actor=Actor.system())
+    store = SessionStore()
+    with CaptureQueriesContext(connection) as asked:
+        store.settle(beside)
+    assert [one["sql"].count("INSERT INTO") for one in asked if "INSERT" in one["sql"]] == [2]
+    assert JournalEntry.objects.filter(event=Event.SIGNED_IN).count() == 1
+
+    gone = SessionStore()
+    gone[SESSION_KEY] = str(ids.uuid7())
+    with pytest.raises(SessionInterrupted):
+        gone.settle(beside)
+    assert JournalEntry.objects.filter(event=Event.SIGNED_IN).count() == 1

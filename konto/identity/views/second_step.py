@@ -24,7 +24,7 @@ from konto.identity.forms.second_step import RecoveryCodeForm
 from konto.identity.models import Account
 from konto.identity.second_step import SecondStep
 from konto.identity.views import ceremony, pace, second_factors
-from konto.kernel import standing, throttle
+from konto.kernel import standing, statements, throttle
 from konto.kernel.actors import Actor
 from konto.web import errors
 from konto.web.forms import Form
@@ -71,7 +71,7 @@ def give_up(request: HttpRequest) -> HttpResponse:
 
 
 def _passed(stage: SecondStep, account: Account) -> HttpResponse:
-    actions.note_signed_in(account, new_device=stage.is_new_device)
+    statements.run(actions.noting_signed_in(account, new_device=stage.is_new_device))
     if stage.is_new_device:
         standing.unusual(account.ref)
     return stage.exit()

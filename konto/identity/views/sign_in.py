@@ -73,7 +73,8 @@ def _try(request: HttpRequest, form: SignInForm, limits: dict[str, Limit], failu
     except actions.WrongPassword:
         form.add_error("password" if disclosure.tells() else "address", disclosure.wrong_password(kind))
     else:
-        return enter(request, account, address=address, door="password", heading=access.heading(request))
+        heading, won = access.heading(request), throttle.giving_back(limits.values())
+        return enter(request, account, won, address=address, door="password", heading=heading)
     if challenge.wanted({limit: failures.get(limit, 0) + 1 for limit in limits.values()}):
         form.ask_for_picture()
     return _page(request, form)
