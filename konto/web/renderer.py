@@ -23,6 +23,5 @@ class Renderer(DjangoTemplates):
         if template_name not in PLAIN:
             return super().render(template_name, context, request)
         widget = context["widget"]
-        value = flatatt({"value": widget["value"]} if widget["value"] is not None else {})
-        tag = '<input type="{}" name="{}"{}{}>'
-        return format_html(tag, widget["type"], widget["name"], value, flatatt(widget["attrs"]))
+        own = {name: widget[name] for name in ("type", "name", "value")}
+        return format_html("<input{}>", flatatt(own | widget["attrs"]))

@@ -282,14 +282,19 @@ def test_changing_twice_pushes_the_owner_out_of_nothing(alice, signed_in):
     assert mail_of(alice.account) == alice.address
 
 
+def link_of_a_theft(person):
+    """Somebody who is in changes the address; the link that the one from before is told of it."""
+    thief = Visit()
+    thief.sign_in(person)
+    changes_to(thief, "email", THIEF_MAIL)
+    return undo_link(person.address, "identity/contact_changed")
+
+
 def test_a_link_that_is_told_anew_has_its_whole_time(clock, alice, signed_in):
     """The owner adds a number; 13 days later a thief changes the address. The letter's link works for 14 days more."""
     changes_to(signed_in, "phone", NUMBER)
     clock.shift(days=13)
-    thief = Visit()
-    thief.sign_in(alice)
-    changes_to(thief, "email", THIEF_MAIL)
-    told = undo_link(alice.address, "identity/contact_changed")
+    told = link_of_a_theft(alice)
     work()
     clock.shift(days=13, hours=23)
     work()
@@ -304,10 +309,7 @@ def test_it_ends_14_days_after_the_newest_change(clock, alice, signed_in):
     changes_to(signed_in, "phone", NUMBER)
     first = undo_link(alice.address)
     clock.shift(days=13)
-    thief = Visit()
-    thief.sign_in(alice)
-    changes_to(thief, "email", THIEF_MAIL)
-    told = undo_link(alice.address, "identity/contact_changed")
+    told = link_of_a_theft(alice)
     assert queries.is_kept_for_undo(alice.address)
     clock.shift(days=14, minutes=1)
     with nothing_comes_about():
@@ -319,10 +321,7 @@ def test_what_is_over_begins_no_second_time(clock, alice, signed_in):
     """A change that nobody took back in its time is not taken back with a later one: its number stays."""
     changes_to(signed_in, "phone", NUMBER)
     clock.shift(days=15)
-    thief = Visit()
-    thief.sign_in(alice)
-    changes_to(thief, "email", THIEF_MAIL)
-    takes_back(undo_link(alice.address, "identity/contact_changed"))
+    takes_back(link_of_a_theft(alice))
 
     assert (mail_of(alice.account), phone_of(alice.account)) == (alice.address, NUMBER)
 

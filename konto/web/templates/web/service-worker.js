@@ -34,20 +34,21 @@ const dropOldStores = async () => {
 const kept = async (path) => (await (await caches.open(STORE)).match(path)) || Response.error();
 
 // Pages say their language: it is the one that was chosen, which the browser's own need not be.
-const note = async (language) => {
-  if (language in OFFLINE) await (await caches.open(STORE)).put(SPOKEN, new Response(language));
-};
-
 const spoken = async () => {
   const noted = await (await caches.open(STORE)).match(SPOKEN);
-  return noted ? noted.text() : LANGUAGE;
+  return noted && noted.text();
+};
+
+const note = async (language) => {
+  if (!(language in OFFLINE) || language === await spoken()) return;
+  await (await caches.open(STORE)).put(SPOKEN, new Response(language));
 };
 
 const page = async (request) => {
   try {
     return await fetch(request);
   } catch {
-    return kept(OFFLINE[await spoken()]);
+    return kept(OFFLINE[(await spoken()) || LANGUAGE]);
   }
 };
 
