@@ -139,7 +139,7 @@ def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Ro
 
 def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
     inside = [Request("/cabinet/", people.cookie(number)) for number in range(ACCOUNTS)]
-    turns = {
+    turns: dict[str, Callable[[], float]] = {
         "argon": lambda: argon.verifications_per_second(seconds),
         "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
         "page": lambda: load.run(inside, port=port, seconds=seconds, connections=1).median,

@@ -80,7 +80,7 @@ def _model() -> Any:
     from konto.console import looking  # noqa: PLC0415 - models need Django to be set up
     from konto.console.actions import Role, add  # noqa: PLC0415
     from konto.console.models import StaffSession  # noqa: PLC0415
-    from konto.identity import queries as identities  # noqa: PLC0415
+    from konto.identity.models import Account  # noqa: PLC0415
     from konto.kernel import clock, ids  # noqa: PLC0415
     from konto.kernel.actors import Actor  # noqa: PLC0415
     from konto.standing import actions as standing  # noqa: PLC0415
@@ -95,7 +95,7 @@ def _model() -> Any:
         expires_at=now + timedelta(hours=8),
     )
     for number in people.LOOKED_AT:
-        looked_at = identities.account_by(people.address(number))
+        looked_at = Account.objects.get(ref=people.ref(number))
         looking.state_purpose(staff, looked_at.ref, standing.Purpose.PROTECT)
         restriction = standing.restrict(
             looked_at,

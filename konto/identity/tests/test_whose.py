@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -38,7 +39,7 @@ def test_the_contacts_are_those_of_the_slower_questions(alice, key):
     for address, number in product(STATES, STATES):
         found = [put_into(alice, IdentifierKind.EMAIL, address), put_into(alice, IdentifierKind.PHONE, number)]
 
-        account = session_of(key).account
+        account = found_with(key).account
         assert account.address == queries.contact_of(alice.account).value, (address, number)
         assert (account.refusing or None) in ([one.kind for one in found if one.bounced_at] or [None])
         assert (account.doubted or None) in ([one.value for one in found if queries.is_doubted(one)] or [None])
@@ -46,7 +47,7 @@ def test_the_contacts_are_those_of_the_slower_questions(alice, key):
 
 def test_the_row_is_the_one_that_was_written(alice, key):
     """Everything in it, the data's own kinds too, and the account as it stands."""
-    session = session_of(key)
+    session = found_with(key)
 
     assert session.key_digest == ids.digest(key)
     assert session.data["mark"] == {"seen": [1, "ø"]}
@@ -64,13 +65,18 @@ def test_a_stranger_has_a_session_without_an_account():
     store["mark"] = 1
     store.save()
 
-    assert session_of(store.session_key).account is None
+    assert found_with(store.session_key).account is None
+
+
+def found_with(key):
+    found: Any = session_of(key)
+    return found
 
 
 def put_into(alice, kind, state):
     proved, bounced, doubted = state
     now = clock.now()
-    one = queries.identifier_of(alice.account, kind)
+    one = alice.account.identifiers.get(kind=kind)
     one.proved_at = now - timedelta(days=1) if proved else None
     one.bounced_at = now if bounced else None
     one.doubted_at = now if doubted else None
