@@ -5,19 +5,18 @@ For what every sign-in writes: there, waiting for each of them took longer than 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.backends.postgresql.psycopg_any import mogrify  # type: ignore[import-untyped]  # not in the stubs
 
 
 class Statement(NamedTuple):
-    """SQL, and what stands in its places."""
+    """SQL, and what stands in its places, in their order."""
 
     sql: str
-    given: Sequence[Any] | Mapping[str, Any]
+    given: Sequence[Any]
 
 
 def insertion(row: models.Model) -> Statement:
@@ -33,7 +32,7 @@ def run(*statements: Statement) -> None:
     if not statements:
         return
     with connection.cursor() as cursor:
-        cursor.execute(";\n".join(mogrify(*one, connection.connection) for one in statements))
+        cursor.execute(";\n".join(one.sql for one in statements), [value for one in statements for value in one.given])
 
 
 @cache

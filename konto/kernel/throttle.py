@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from konto.kernel import clock, keys
+from konto.kernel import clock, keys, statements
 from konto.kernel.models import Failures
 from konto.kernel.statements import Statement
 
@@ -74,7 +74,7 @@ def lost(limits: Iterable[Limit]) -> None:
 
 def won(limits: Iterable[Limit]) -> None:
     """The try that a place was taken for was none, or succeeded: the place is free again, and nothing is counted."""
-    _change((limit.mark for limit in limits), count=0, trying=-1)
+    statements.run(giving_back(limits))
 
 
 def giving_back(limits: Iterable[Limit]) -> Statement:
@@ -138,16 +138,17 @@ def _changing(marks: Iterable[bytes], *, count: int, trying: int) -> Statement:
     Always in the order of the marks, so that two of them never wait for each other.
     """
     now = clock.now()
+    start = now - WINDOW
     return Statement(
         """
         INSERT INTO kernel_failures AS f (mark, count, trying, since)
-        SELECT mark, greatest(%(count)s, 0), greatest(%(trying)s, 0), %(now)s
-          FROM unnest(%(marks)s::bytea[]) AS mark
+        SELECT mark, greatest(%s, 0), greatest(%s, 0), %s
+          FROM unnest(%s::bytea[]) AS mark
         ON CONFLICT (mark) DO UPDATE SET
-            count = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.count END + %(count)s, 0),
-            trying = greatest(CASE WHEN f.since <= %(start)s THEN 0 ELSE f.trying END + %(trying)s, 0),
-            since = CASE WHEN f.since <= %(start)s OR f.count + f.trying = 0 THEN %(now)s ELSE f.since END
+            count = greatest(CASE WHEN f.since <= %s THEN 0 ELSE f.count END + %s, 0),
+            trying = greatest(CASE WHEN f.since <= %s THEN 0 ELSE f.trying END + %s, 0),
+            since = CASE WHEN f.since <= %s OR f.count + f.trying = 0 THEN %s ELSE f.since END
         RETURNING mark, count, trying, since
         """,
-        {"now": now, "start": now - WINDOW, "marks": sorted(marks), "count": count, "trying": trying},
+        [count, trying, now, sorted(marks), start, count, start, trying, start, now],
     )
