@@ -170,7 +170,7 @@ def _row(one: Appeal, staff: Staff, names: dict[UUID, str], now: datetime) -> di
         "reviewer": names.get(one.reviewer, "") if one.reviewer else "",
         "late": one.answer_by <= now,
         "is_mine": one.reviewer == staff.ref,
-        "restricted_by_me": bool(against and against.decided_by == staff.ref),
+        "restricted_by_me": bool(against and staff.ref in (against.decided_by, *against.decided_before)),
     }
 
 
