@@ -80,7 +80,6 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
     try:
         match request.POST.get("do", "answer") if request.method == "POST" else None:
             case None:
-                cases.note_look(found, actor=actor)
                 return _page(request, found, staff, AnswerForm())
             case "take":
                 cases.assign(case_id, staff.ref, instead_of=_expected(request), actor=actor)
@@ -165,6 +164,8 @@ def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> 
                 "staffs": asked.is_staffs(message),
                 "by": names.get(message.author_ref, "") if message.author_ref else "",
                 "files": asked.attached(message, path_of=partial(_path_of_file, found)),
+    """What was said and what is known: a look, also where it comes back from a button."""
+    cases.note_look(found, actor=Actor.staff(staff.ref))
             }
             for message in said
         ],
