@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -52,14 +53,18 @@ def key_of(request: HttpRequest) -> str:
 
 
 def staff_in(request: HttpRequest) -> Staff | None:
-    """Whoever of the staff is signed in here, or None. A session that nobody used for half an hour is over."""
+    """Whoever of the staff is signed in here, or None. A session that nobody used for half an hour is over.
+
+    So is one from before their way in was set up anew, also where it began at the same moment.
+    """
     key = key_of(request)
     if not key:
         return None
     now = clock.now()
     session = (
         StaffSession.objects.select_related("staff")
-        .filter(key_digest=ids.digest(key), expires_at__gt=now, last_seen_at__gt=now - IDLE, staff__ended_at=None)
+        .filter(key_digest=ids.digest(key), expires_at__gt=now, last_seen_at__gt=now - IDLE)
+        .filter(staff__ended_at=None, staff__set_up_at__lte=F("created_at"))
         .first()
     )
     if session is None:

@@ -246,6 +246,20 @@ def test_a_renewed_way_in_replaces_the_old(visit: Visit, nora: Colleague, clock:
     assert WRONG in nora.signs_in(visit, code=old).text
 
 
+def test_a_session_from_before_opens_nothing_anew(visit: Visit, nora: Colleague, clock: Clock) -> None:
+    """One that began while the way in was being renewed counts neither at once nor when it is set up again."""
+    nora.signs_in(visit)
+    begun = StaffSession.objects.values().get()
+    added = actions.renew(nora.email, actor=Actor.system())
+    StaffSession.objects.create(**begun)
+    assert visit.open("/console/").path == "/console/sign-in/"
+
+    clock.shift(minutes=1)
+    code = codes.code_at(queries.secret_of(added.staff), codes.counter_now())
+    actions.finish_set_up(added.staff.pk, added.secret, password=nora.password, code=code)
+    assert visit.open("/console/").path == "/console/sign-in/"
+
+
 def test_a_shopper_sees_nothing_of_the_console(visit: Visit, alice: Person) -> None:
     """Every page of it leads to its own sign-in, also with a case's id; a shopper's password opens nothing there."""
     visit.sign_in(alice)
