@@ -239,6 +239,11 @@ class Appeal(models.Model):
             models.Index(
                 fields=["answer_by", "id"], condition=Q(stage__in=["filed", "taken"]), name="standing_appeal_queue"
             ),
+            models.Index(
+                fields=["reviewer", "answer_by", "id"],
+                condition=Q(stage__in=["filed", "taken"], reviewer__isnull=False),
+                name="standing_appeal_mine",
+            ),
             models.Index(fields=["account_ref"], name="standing_appeal_of"),
         )
 
