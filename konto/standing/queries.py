@@ -34,6 +34,7 @@ from konto.standing.statement import Part, Statement, parts_of_remnant, statemen
 
 __all__ = [
     "COLUMNS",
+    "OPEN_STAGES",
     "PAGE",
     "Appeal",
     "End",
@@ -55,8 +56,8 @@ __all__ = [
     "appeals_of",
     "by_code",
     "by_day",
-    "deciders_of",
     "deciders_behind",
+    "deciders_of",
     "grounds",
     "is_left_by",
     "last_appeal",

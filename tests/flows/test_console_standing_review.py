@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from konto.cases import actions as cases
 from konto.cases.actions import Channel
 from konto.cases.contacts import Contact
+from konto.cases.models import Case
 from konto.console.actions import Role
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -135,6 +137,51 @@ def test_a_rule_is_lifted_or_upheld_never_narrowed(clock, visit, omar):
     clock.shift(days=8)
     work()
     appeal = appeals(BOB, Restriction.objects.get())
+def test_a_draft_keeps_what_is_half(appeal, at_it):
+    """A day without a scope, a scope without a decision: nothing that was typed is lost."""
+    at_it.press("Take it")
+    page = at_it.press("Save the draft", scope="buying", until="2037-01-31", reasons="So far")
+    assert (page.values["scope"], page.values["until"]) == ("buying", "2037-01-31")
+
+    page = at_it.press("Save the draft", outcome="narrow", scope="", until="2037-02-28", reasons="So far")
+    assert (page.values["outcome"], page.values["until"]) == ("narrow", "2037-02-28")
+
+
+def test_what_the_person_adds_is_read_before_deciding(appeal, at_it, alice):
+    """Written while Omar had the page open: he is told, reads it, and then his decision counts."""
+    at_it.press("Take it")
+    cases.reply(appeal.case_id, "Here is the proof.", key=uuid4(), actor=Actor.person(alice.account.ref))
+
+    with nothing_comes_about(but=LOOKS):
+        page = at_it.press("Decide", outcome="uphold", reasons=REASONS)
+    assert page.status == 400
+    assert "The person has written meanwhile" in page.text
+    assert "Here is the proof." in page.text
+    assert (page.values["outcome"], page.values["reasons"]) == ("uphold", REASONS)
+
+    assert "Decided." in at_it.press("Decide").text
+
+
+def test_what_is_written_after_the_decision_is_answered(appeal, at_it, alice, letterbox):
+    """The person writes again: whoever decides appeals reads, answers and closes it; nobody else, and not for ever."""
+    at_it.press("Take it")
+    at_it.press("Decide", outcome="uphold", reasons=REASONS)
+    cases.reply(appeal.case_id, "And my parcel?", key=uuid4(), actor=Actor.person(alice.account.ref))
+    path = f"/console/cases/{appeal.case_id}/"
+    support = replace(NORA, name="Ruth Ek", email="ruth.ek@example.org", roles=(Role.SUPPORT,)).starts()
+    other = at_it.elsewhere()
+    support.signs_in(other)
+    assert other.open(path).status == 403
+
+    assert "And my parcel?" in at_it.open(path).text
+    at_it.press("Send the answer", text="It is with your neighbour.")
+    assert "It is with your neighbour." in at_it.page.text
+    at_it.press("Close the question")
+
+    assert Case.objects.get(pk=appeal.case_id).status == "closed"
+    assert at_it.open(path).path == path_of(appeal)
+
+
     omar.signs_in(visit)
     visit.open(path_of(appeal))
     page = visit.press("Take it")

@@ -29,11 +29,14 @@ def assign(case_id: UUID, to: UUID | None, *, instead_of: UUID | None, actor: Ac
 
 @transaction.atomic
 def close(case_id: UUID, *, actor: Actor, proves: bool = False) -> None:
-    """End the case; the person is told when staff end it. A closed one stays closed."""
+    """End the case; the person is told when staff end it. A closed one stays closed.
+
+    Raises Meanwhile where staff would end an appeal that waits for a decision: it has never been closed before.
+    """
     case = lock(case_id)
     if case.status == Status.CLOSED:
         return
-    if case.subject == Subject.APPEAL and actor.kind is ActorKind.STAFF:
+    if case.subject == Subject.APPEAL and actor.kind is ActorKind.STAFF and case.moved_at == case.opened_at:
         raise Meanwhile  # staff end an appeal by deciding it
     if proves:
         note_proved(case, actor=actor)
