@@ -14,11 +14,13 @@ from konto.cases.models import Case
 from konto.console.actions import Role
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.models import JournalEntry
 from konto.standing import actions
 from konto.standing.actions import Outcome, Scope
 from konto.standing.models import Appeal, Phase, Remnant, Restriction
 from tests.cast import BOB, Person
 from tests.letters import work
+from tests.meanwhile import before_the_lock
 from tests.staff import NORA, OMAR, Colleague
 from tests.standing import REASONS, WHY_NOT, appeals, code_of, decides, restricts
 from tests.unchanged import nothing_comes_about
@@ -83,8 +85,8 @@ def test_upholding_leaves_it_and_says_where_to_turn(appeal, at_it, alice, letter
     assert Restriction.objects.get().phase == Phase.RUNS
 
 
-def test_narrowing_leaves_less_until_a_day(appeal, at_it):
-    """A milder scope, until the end of the day that was named."""
+def test_narrowing_leaves_less_until_a_day(appeal, at_it, alice, letterbox):
+    """A milder scope, until the end of the day that was named, with a statement of its own; and on record."""
     at_it.press("Take it")
     at_it.press("Decide", outcome="narrow", scope="buying", until="2037-01-31", reasons=REASONS)
 
@@ -92,6 +94,10 @@ def test_narrowing_leaves_less_until_a_day(appeal, at_it):
     assert narrow.scope == Scope.BUYING
     assert narrow.until
     assert narrow.until.isoformat().startswith("2037-02-01T00:00")
+    work()
+    assert code_of(narrow) in letterbox.last(to=alice.address, kind="standing/restricted").text
+    begun = JournalEntry.objects.get(event=Event.RESTRICTED, details__restriction=str(narrow.id))
+    assert (begun.actor_ref, begun.details["scope"]) == (narrow.decided_by, "buying")
 
 
 @pytest.mark.parametrize(
@@ -131,12 +137,6 @@ def test_a_draft_stays_for_whoever_goes_on(appeal, at_it, alice, letterbox):
     assert Restriction.objects.get().phase == Phase.RUNS
 
 
-def test_a_rule_is_lifted_or_upheld_never_narrowed(clock, visit, omar):
-    """What a rule restricts is so or not: nothing between is offered, and what is sent all the same is refused."""
-    BOB.signs_up()
-    clock.shift(days=8)
-    work()
-    appeal = appeals(BOB, Restriction.objects.get())
 def test_a_draft_keeps_what_is_half(appeal, at_it):
     """A day without a scope, a scope without a decision: nothing that was typed is lost."""
     at_it.press("Take it")
@@ -182,6 +182,12 @@ def test_what_is_written_after_the_decision_is_answered(appeal, at_it, alice, le
     assert at_it.open(path).path == path_of(appeal)
 
 
+def test_a_rule_is_lifted_or_upheld_never_narrowed(clock, visit, omar):
+    """What a rule restricts is so or not: nothing between is offered, and what is sent all the same is refused."""
+    BOB.signs_up()
+    clock.shift(days=8)
+    work()
+    appeal = appeals(BOB, Restriction.objects.get())
     omar.signs_in(visit)
     visit.open(path_of(appeal))
     page = visit.press("Take it")
@@ -257,6 +263,7 @@ def test_the_second_who_decides_is_told(appeal, at_it, nora):
 
     assert "Somebody else was faster" in page.text
     assert "The photos show something else." in page.text
+    assert REASONS in page.text  # what he typed, to be copied
     assert Appeal.objects.get().outcome == Outcome.UPHOLD
 
 
@@ -283,3 +290,11 @@ def test_an_appeal_taken_back_is_over(appeal, at_it, alice):
 
     assert "Somebody else was faster" in page.text
     assert "took the appeal back" in page.text
+
+
+def test_an_appeal_that_went_meanwhile_is_not_there(appeal, at_it):
+    """Erased with its account between the look and the button: the page says so."""
+    at_it.press("Take it")
+
+    with before_the_lock(Appeal.objects.all().delete):
+        assert at_it.press("Decide", outcome="lift", reasons=REASONS).status == 404

@@ -32,7 +32,7 @@ def test_who_restricted_does_not_decide(appeal, nora):
         with pytest.raises(actions.SameEyes):
             actions.take(appeal.id, instead_of=None, actor=nora.actor)
         with pytest.raises(actions.SameEyes):
-            actions.save_draft(appeal.id, outcome=None, reasons="x", narrower=None, actor=nora.actor)
+            actions.save_draft(appeal.id, outcome=None, reasons="x", actor=nora.actor)
         with pytest.raises(actions.SameEyes):
             actions.decide(appeal.id, Outcome.UPHOLD, reasons=REASONS, actor=nora.actor)
 
@@ -69,7 +69,7 @@ def test_nobody_but_staff_reviews(appeal, alice):
 def test_one_takes_it_and_another_is_told(appeal, omar, nora, alice):
     """Taken is taken, until it is given back; a draft stays for whoever goes on."""
     actions.take(appeal.id, instead_of=None, actor=omar.actor)
-    actions.save_draft(appeal.id, outcome=Outcome.LIFT, reasons="So far", narrower=None, actor=omar.actor)
+    actions.save_draft(appeal.id, outcome=Outcome.LIFT, reasons="So far", actor=omar.actor)
     third = Actor.staff(alice.account.ref)
     with nothing_comes_about(), pytest.raises(actions.Meanwhile):
         actions.take(appeal.id, instead_of=None, actor=third)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from konto.cases import letters
 from konto.cases.actions.status import Meanwhile, lock, move
-from konto.cases.actions.talking import note_proved, put
+from konto.cases.actions.talking import last_number, note_proved, put
 from konto.cases.models import Author, Case, Message, Status, Subject
 from konto.kernel import journal, standing
 from konto.kernel.actors import Actor, ActorKind
@@ -48,9 +48,14 @@ def close(case_id: UUID, *, actor: Actor, proves: bool = False) -> None:
 
 
 @transaction.atomic
-def settle(case_id: UUID, text: str, *, key: UUID, actor: Actor) -> None:
-    """End a case with the last word of the room that opened it, which writes its own letter."""
+def settle(case_id: UUID, text: str, *, key: UUID, actor: Actor, seen: int | None = None) -> None:
+    """End a case with the last word of the room that opened it, which writes its own letter.
+
+    `seen` is the number of the last message that was read; raises Meanwhile where another has come.
+    """
     case = lock(case_id)
+    if seen is not None and last_number(case) != seen:
+        raise Meanwhile
     if not Message.objects.filter(key=key, case=case).exists():
         put(case, text, author=Author.STAFF, actor=actor, key=key)
     if case.status != Status.CLOSED:
