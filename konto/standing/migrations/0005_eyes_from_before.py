@@ -71,7 +71,7 @@ def _column() -> django.contrib.postgres.fields.ArrayField:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("standing", "0003_four_eyes")]
+    dependencies: ClassVar = [("standing", "0004_grounds")]
     operations: ClassVar = [
         migrations.AddField(model_name="restriction", name="decided_before", field=_column()),
         migrations.AddField(model_name="remnant", name="decided_before", field=_column()),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("standing", "0004_eyes_from_before")]
+    dependencies: ClassVar = [("standing", "0005_eyes_from_before")]
     operations: ClassVar = [
         migrations.AddIndex(
             model_name="appeal",
