@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event as Moment
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -115,6 +116,31 @@ def test_of_two_who_decide_at_once_one_wins(alice, nora, omar):
     assert sorted(done) == ["told", "won"]
     decided = JournalEntry.objects.filter(event=Event.APPEAL_MOVED, details__after="decided")
     assert decided.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_it_back_counts_while_somebody_takes_it(alice, nora, omar):
+    """The person closes the question of the appeal at the moment in which Omar takes it: nobody decides it any more."""
+    appeal = appeals(alice, restricts(nora, alice))
+    taken, closed = Moment(), Moment()
+
+    def take() -> None:
+        with transaction.atomic():
+            actions.take(appeal.id, instead_of=None, actor=omar.actor)
+            taken.set()
+            closed.wait(timeout=0.5)
+
+    def close() -> None:
+        taken.wait(timeout=30)
+        cases.close(appeal.case_id, actor=Actor.person(alice.account.ref))
+        closed.set()
+
+    at_once(take, close)
+
+    appeal.refresh_from_db()
+    assert appeal.stage == Stage.WITHDRAWN
+    with pytest.raises(actions.Meanwhile):
+        actions.decide(appeal.id, Outcome.LIFT, reasons=REASONS, actor=omar.actor)
 
 
 def test_narrowing_leaves_less(appeal, alice, omar, nora, visit, letterbox):

@@ -47,6 +47,14 @@ def close(case_id: UUID, *, actor: Actor, proves: bool = False) -> None:
         standing.case_closed(case.id)
 
 
+def hold(case_id: UUID) -> None:
+    """Lock a case, in the caller's transaction, before what another room keeps of it: whoever closes it does so, too.
+
+    Raises Case.DoesNotExist.
+    """
+    lock(case_id)
+
+
 @transaction.atomic
 def settle(case_id: UUID, text: str, *, key: UUID, actor: Actor, seen: int | None = None) -> None:
     """End a case with the last word of the room that opened it, which writes its own letter.

@@ -245,11 +245,13 @@ def _check_eyes(appeal: Appeal, actor: Actor) -> None:
 
 
 def _locked(appeal_id: UUID) -> tuple[Account | None, Restriction | Remnant, Appeal]:
-    """Account, restriction or remnant, appeal: locked in this order, as everywhere."""
+    """Account, restriction or remnant, case, appeal: locked in this order, as everywhere."""
     found = Appeal.objects.get(pk=appeal_id)
     if found.restriction_id:
         account, restriction = phases.lock(found.restriction_id)
+        cases.hold(found.case_id)
         return account, restriction, lock(appeal_id)
     assert found.remnant_id, "an appeal is against one of the two"
     remnant = Remnant.objects.select_for_update(of=("self",)).select_related("ground").get(pk=found.remnant_id)
+    cases.hold(found.case_id)
     return None, remnant, lock(appeal_id)
