@@ -64,7 +64,7 @@ def test_the_summary(decided):
     assert found["appeals"]["filed"] == found["appeals"]["decided"] == 3
     assert found["appeals"]["outcomes"] == {"uphold": 2, "lift": 1, "narrow": 0}
     assert found["appeals"]["hours_median"] == 2
-    assert found["appeals"]["hours_p95"] == pytest.approx(9.2)
+    assert found["appeals"]["hours_p95"] == 10  # within less, only two of three were
     assert json.loads(json.dumps(found)) == found
 
 
