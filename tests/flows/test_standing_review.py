@@ -166,6 +166,19 @@ def test_narrowing_narrows(appeal, omar, narrower):
         actions.decide(appeal.id, Outcome.NARROW, reasons=REASONS, narrower=narrower, actor=omar.actor)
 
 
+def test_an_appeal_stops_nothing_that_was_free(alice, nora, omar):
+    """Who couldn't buy, and objected, is not kept from disputes or reviews instead; a nearer end is less."""
+    appeal = appeals(alice, restricts(nora, alice, scope=Scope.BUYING))
+    soon = appeal.filed_at + timedelta(days=7)
+    for scope in (Scope.DISPUTES, Scope.REVIEWS):
+        with nothing_comes_about(), pytest.raises(actions.CannotNarrow):
+            actions.decide(
+                appeal.id, Outcome.NARROW, reasons=REASONS, narrower=Narrower(scope, soon), actor=omar.actor
+            )
+
+    decides(omar, appeal, Outcome.NARROW, narrower=Narrower(Scope.BUYING, soon))
+
+
 def test_under_appeal_nobody_lifts_past_it(appeal, nora):
     """Whoever restricted can't take it back in silence while somebody else reviews it."""
     with nothing_comes_about(), pytest.raises(actions.UnderAppeal):

@@ -44,7 +44,7 @@ class SameEyes(Exception):
 
 
 class CannotNarrow(ValueError):
-    """The narrower restriction has to be narrower: another scope, or a nearer end; and the old one has to run still."""
+    """The narrower restriction has to be part of the old one: of its scope, or of its time; and that has to run still."""
 
 
 class MoreWritten(Exception):
@@ -224,7 +224,8 @@ def _is_narrower(narrower: Narrower, wide: Restriction) -> bool:
         return False  # what a rule restricts is either so or not
     if narrower.until is not None and narrower.until <= clock.now():
         return False
-    softer = now.STRICTEST[narrower.scope] > now.STRICTEST[wide.scope]
+    # A closed door stops everything; of what stands beside one another, none is a part of the other.
+    softer = wide.scope in CLOSES_THE_DOOR and now.STRICTEST[narrower.scope] > now.STRICTEST[wide.scope]
     same = narrower.scope == wide.scope
     ends_no_later = wide.until is None or (narrower.until is not None and narrower.until <= wide.until)
     ends_sooner = narrower.until is not None and (wide.until is None or narrower.until < wide.until)
