@@ -172,9 +172,7 @@ def test_an_appeal_stops_nothing_that_was_free(alice, nora, omar):
     soon = appeal.filed_at + timedelta(days=7)
     for scope in (Scope.DISPUTES, Scope.REVIEWS):
         with nothing_comes_about(), pytest.raises(actions.CannotNarrow):
-            actions.decide(
-                appeal.id, Outcome.NARROW, reasons=REASONS, narrower=Narrower(scope, soon), actor=omar.actor
-            )
+            actions.decide(appeal.id, Outcome.NARROW, reasons=REASONS, narrower=Narrower(scope, soon), actor=omar.actor)
 
     decides(omar, appeal, Outcome.NARROW, narrower=Narrower(Scope.BUYING, soon))
 

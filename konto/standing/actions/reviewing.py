@@ -44,7 +44,7 @@ class SameEyes(Exception):
 
 
 class CannotNarrow(ValueError):
-    """The narrower restriction has to be part of the old one: of its scope, or of its time; and that has to run still."""
+    """The narrower restriction has to be part of the old one, by its scope or its time, and that has to run still."""
 
 
 class MoreWritten(Exception):
