@@ -66,7 +66,7 @@ END $$;
 """
 
 
-def _column() -> django.contrib.postgres.fields.ArrayField:
+def _column() -> models.Field:  # type: ignore[type-arg]  # ours is of identifiers of staff
     return django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)
 
 
