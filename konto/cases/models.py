@@ -104,6 +104,11 @@ class Case(models.Model):
             models.Index(
                 fields=["subject", "answer_by"], name="cases_case_waiting", condition=Q(status="open", held=False)
             ),
+            models.Index(
+                fields=["assignee", "status", "answer_by", "id"],
+                name="cases_case_mine",
+                condition=Q(assignee__isnull=False),
+            ),
             models.Index(fields=["account_ref"], name="cases_case_account", condition=Q(account_ref__isnull=False)),
             models.Index(fields=["contact_mark"], name="cases_case_contact", condition=Q(contact_mark__isnull=False)),
             models.Index(fields=["network_mark"], name="cases_case_network", condition=Q(network_mark__isnull=False)),

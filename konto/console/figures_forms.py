@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from konto.console.standing_forms import LAST_YEAR
 from konto.kernel import clock
 from konto.web.forms import Form
 
@@ -29,6 +30,11 @@ class DayField(forms.DateField):
                 "invalid": _("Enter a day, like 2027-01-31."),
             },
         )
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value.year > LAST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class PeriodForm(Form):

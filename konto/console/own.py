@@ -23,6 +23,12 @@ def is_own(staff: Staff, account: Account) -> bool:
     return identities.folded(email) not in unproved
 
 
+def without_own(staff: Staff, accounts: list[Account]) -> list[Account]:
+    """These accounts but the ones that are their own: two queries, however many there are."""
+    reached = identities.reached_at([one.pk for one in accounts], queries.email_of(staff))
+    return [one for one in accounts if one.pk not in reached or not is_own(staff, one)]
+
+
 def refuse_own(staff: Staff, account: Account | UUID | None, permission: Permission) -> None:
     """Raises OwnAccount, for an account or its reference; an account that is gone is nobody's."""
     found = identities.by_ref(account) if isinstance(account, UUID) else account

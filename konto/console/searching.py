@@ -9,7 +9,7 @@ from uuid import UUID
 
 from konto.cases import queries as asked
 from konto.cases.queries import Case
-from konto.console import own, queries
+from konto.console import own
 from konto.console.looking import SearchedBy
 from konto.console.models import Staff
 from konto.identity import queries as identities
@@ -47,6 +47,8 @@ def _by_contact(typed: str, by: SearchedBy, *, staff: Staff) -> Found:
     if not folded or own.is_own_address(staff, typed):
         return Found(by)
     account = identities.account_by(typed)
+    if account and own.is_own(staff, account):
+        return Found(by)
     retired = None if account else identities.retired_on(by, folded)
     shown = asked.of_contact(typed if by is SearchedBy.EMAIL else folded)
     return Found(by, [account] if account else [], list(shown[:MOST]), retired_on=retired)
@@ -57,6 +59,5 @@ def _by_name(typed: str, *, staff: Staff) -> Found:
     called = identities.account_by(typed)
     found = [called] if called else []
     found += [one for one in identities.named(typed, most=MOST + 1) if one not in found]
-    mine = identities.account_by(queries.email_of(staff))
-    others = [one for one in found if one != mine or not own.is_own(staff, one)]
+    others = own.without_own(staff, found)
     return Found(SearchedBy.NAME, others[:MOST], more=len(others) > MOST)

@@ -178,10 +178,14 @@ class DecisionForm(Form):
     @property
     def narrower(self) -> Narrower | None:
         """What is left of the restriction, where it is narrowed."""
+        scope, until = self.rest
+        return Narrower(scope, until) if self.judged is Outcome.NARROW and scope else None
+
+    @property
+    def rest(self) -> tuple[Scope | None, datetime | None]:
+        """What was filled in of that, whatever was decided: a draft keeps it."""
         scope = self.cleaned_data.get("scope")
-        if self.judged is not Outcome.NARROW or not scope:
-            return None
-        return Narrower(Scope(scope), end_of(self.cleaned_data.get("until")))
+        return Scope(scope) if scope else None, end_of(self.cleaned_data.get("until"))
 
 
 class GroundForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -190,13 +191,18 @@ def folded(typed: str) -> str:
 
 def is_reached_at(account: Account, typed: str) -> bool:
     """Whether an address, number or user name is the account's, or was until lately and may be put back."""
+    return bool(reached_at([account.pk], typed))
+
+
+def reached_at(accounts: Collection[UUID], typed: str) -> set[UUID]:
+    """Which of these accounts, by their row ids, have or had it so: one query."""
     folded = identifiers.fold(typed)
     if not folded:
-        return False
-    held = Identifier.objects.filter(account=account, folded=folded)
-    former = ContactChange.objects.filter(account=account, old_folded=folded, undone_at=None)
+        return set()
+    held = Identifier.objects.filter(account__in=accounts, folded=folded)
+    former = ContactChange.objects.filter(account__in=accounts, old_folded=folded, undone_at=None)
     former = former.filter(undo_until__gt=clock.now()).exclude(applied_at=None)
-    return held.values("pk").union(former.values("pk"), all=True).exists()
+    return set(held.values_list("account", flat=True).union(former.values_list("account", flat=True)))
 
 
 def days_run_out_at(account: Account) -> datetime | None:

@@ -33,9 +33,9 @@ COLUMNS: Final = (
 
 
 class Percentile(Aggregate):
-    """The value below which a share of the rows lies, between two rows where it falls between them."""
+    """The least value of a row within which a share of the rows lies: so many took no longer than that."""
 
-    function = "PERCENTILE_CONT"
+    function = "PERCENTILE_DISC"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +107,8 @@ class Restriction(models.Model):
     """One restriction of one account, decided by staff (`decided_by`) or a rule; a database trigger keeps who it was.
 
     `facts` is what staff write; a rule's are told by the program in each language. `code_mark` recognises the case
-    code from the letter. `replaces` is the wider one of which an appeal made this.
+    code from the letter. `replaces` is the wider one of which an appeal made this. `decided_before`: who decided
+    what it goes on from, where that went with its account.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
@@ -120,6 +122,7 @@ class Restriction(models.Model):
     notice = models.CharField(max_length=40, blank=True, default="")
     rule = models.CharField(max_length=20, choices=Rule, blank=True, default="")
     decided_by = models.UUIDField(null=True)
+    decided_before = ArrayField(models.UUIDField(), default=list)
     starts_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     appeal_until = models.DateTimeField()
@@ -158,7 +161,8 @@ class Restriction(models.Model):
 class Remnant(models.Model):
     """What stays of a restriction whose account is gone: no facts, nobody's name; by its case code it can be appealed.
 
-    `ends_at`: when the block would have ended; None where it blocks nothing any more, or never did.
+    `ends_at`: when the block would have ended; None where it blocks nothing any more, or never did. `decided_before`:
+    who else decided about it, or about the wider one that it replaced.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
@@ -168,6 +172,7 @@ class Remnant(models.Model):
     found = models.CharField(max_length=10, choices=Found)
     rule = models.CharField(max_length=20, choices=Rule, blank=True, default="")
     decided_by = models.UUIDField(null=True)
+    decided_before = ArrayField(models.UUIDField(), default=list)
     starts_on = models.DateField()
     ends_at = models.DateTimeField(null=True)
     appeal_until = models.DateTimeField()
@@ -233,6 +238,11 @@ class Appeal(models.Model):
         indexes = (
             models.Index(
                 fields=["answer_by", "id"], condition=Q(stage__in=["filed", "taken"]), name="standing_appeal_queue"
+            ),
+            models.Index(
+                fields=["reviewer", "answer_by", "id"],
+                condition=Q(stage__in=["filed", "taken"], reviewer__isnull=False),
+                name="standing_appeal_mine",
             ),
             models.Index(fields=["account_ref"], name="standing_appeal_of"),
         )

@@ -34,6 +34,7 @@ from konto.standing.statement import Part, Statement, parts_of_remnant, statemen
 
 __all__ = [
     "COLUMNS",
+    "OPEN_STAGES",
     "PAGE",
     "Appeal",
     "End",
@@ -55,6 +56,7 @@ __all__ = [
     "appeals_of",
     "by_code",
     "by_day",
+    "deciders_behind",
     "deciders_of",
     "grounds",
     "is_left_by",
@@ -174,14 +176,20 @@ def appeal_by_secret(secret: str) -> Appeal | None:
 
 
 def deciders_of(appeal: Appeal) -> set[UUID]:
-    """Who decided the restriction, or the wider one that it replaced: they don't decide the appeal."""
+    """Who decided the restriction, or what it goes on from: they don't decide the appeal."""
     if appeal.remnant_id:
-        return {ref for ref in Remnant.objects.filter(pk=appeal.remnant_id).values_list("decided_by", flat=True) if ref}
+        decided_by, before = Remnant.objects.values_list("decided_by", "decided_before").get(pk=appeal.remnant_id)
+        return {ref for ref in (decided_by, *before) if ref}
+    return deciders_behind(appeal.restriction_id)
+
+
+def deciders_behind(restriction_id: UUID | None) -> set[UUID]:
+    """Who decided a restriction, the wider ones that it replaced, and what was carried over from before."""
     found: set[UUID] = set()
-    pk = appeal.restriction_id
-    while pk:
-        decided_by, pk = Restriction.objects.values_list("decided_by", "replaces_id").get(pk=pk)
-        found |= {decided_by} if decided_by else set()
+    while restriction_id:
+        columns = Restriction.objects.values_list("decided_by", "decided_before", "replaces_id")
+        decided_by, before, restriction_id = columns.get(pk=restriction_id)
+        found |= {ref for ref in (decided_by, *before) if ref}
     return found
 
 

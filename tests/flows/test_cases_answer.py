@@ -148,6 +148,17 @@ def test_every_look_is_in_the_journal(visit: Visit, nora: Colleague, alice: Pers
     assert (look.actor_kind, look.actor_ref, look.subject) == ("staff", nora.staff.ref, alice.account.ref)
 
 
+def test_a_page_that_comes_back_is_a_look_as_well(visit: Visit, nora: Colleague, alice: Person) -> None:
+    """A button pressed without having opened the page shows what was said, and is written down."""
+    case = asked(by=alice)
+    nora.signs_in(visit)
+
+    page = visit.post(page_of(case), do="answer", text=" ")
+
+    assert "Where is my parcel?" in page.text
+    assert JournalEntry.objects.get(event=Event.CASE_SEEN).subject == alice.account.ref
+
+
 def test_closing_by_staff_is_told(nora: Colleague, visit: Visit, letterbox: Letterbox) -> None:
     """The person learns it, and how to go on; closing again tells nobody anything."""
     case = asked()

@@ -234,8 +234,9 @@ def test_without_a_reason_nobody_is_signed_out(visit: Visit, nora: Colleague, al
     with nothing_comes_about():
         visit.post(f"{page_of(alice)}sign-out-everywhere/", reason="taken_over")
     looks(visit, alice, "sign-out-everywhere/")
+    assert JournalEntry.objects.filter(event=Event.ACCOUNT_SEEN, subject=alice.account.ref).count() == 1
 
-    with nothing_comes_about():
+    with nothing_comes_about(but=(Event.ACCOUNT_SEEN,)):
         assert visit.press("Sign them out everywhere").status == 400
     assert phone.open("/settings/").status == 200
 

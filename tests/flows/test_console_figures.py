@@ -16,6 +16,7 @@ from konto.console import plots
 from konto.console.actions import Role
 from konto.kernel import clock as clocks
 from konto.kernel.events import Event
+from konto.standing import actions
 from konto.standing import queries as standings
 from konto.standing.actions import Outcome
 from tests.cast import Person
@@ -64,6 +65,20 @@ def test_the_page_draws_and_tells_the_same_numbers(counted: Visit) -> None:
     assert "The same in numbers" in page.text
 
 
+def test_a_ground_stands_under_its_name_of_today(counted: Visit, omar: Colleague, bob: Person) -> None:
+    """Reworded, it has the newer name; another one of the same name is counted apart."""
+    words = dict.fromkeys(("name", "clause", "why"), "Deceit")
+    texts = dict.fromkeys(("en", "uk", "nb"), words)
+    for code in ("fraud", "old_fraud"):
+        actions.save_ground(code, basis=actions.Basis.CONTRACT, texts=texts, outlives=True, actor=omar.actor)
+    assert "Deceit: 2" in counted.open(f"/console/figures/?{query()}").text
+
+    restricts(omar, bob, ground="old_fraud")
+    page = counted.open(f"/console/figures/?{query()}")
+    assert "Deceit (fraud): 2" in page.text
+    assert "Deceit (old_fraud): 1" in page.text
+
+
 def test_without_a_period_it_is_the_last_quarter(counted: Visit) -> None:
     """Three months back from today."""
     page = counted.open("/console/figures/")
@@ -89,6 +104,7 @@ def test_where_nothing_was_it_says_so(counted: Visit) -> None:
         ("start=yesterday&end=2026-01-01", "Enter a day"),
         ("start=&end=", "Enter a day"),
         ("start=0000-00-00&end=9999-99-99", "Enter a day"),
+        ("start=9999-12-01&end=9999-12-31", "Enter a day"),
     ],
 )
 def test_a_period_that_is_none_is_refused(counted: Visit, asked: str, said: str) -> None:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from konto.cases.models import Case
+from konto.console import actions as staffing
 from konto.console import codes, permissions, queries
 from konto.console.actions import Role
 from konto.console.models import Staff
@@ -325,6 +326,20 @@ def test_nobody_changes_what_they_are_themselves(admin: Colleague, visit: Visit,
 
     assert "another admin does it" in page.text
     assert Staff.objects.values().get() == before
+
+
+def test_of_two_who_end_each_other_one_is_left(admin: Colleague) -> None:
+    """Begun at the same moment, done one after the other: who was ended ends nobody, nor who lost the role."""
+    other = replace(OMAR, roles=(ADMIN,)).starts()
+    staffing.end(other.email, actor=admin.actor)
+
+    for deed in (staffing.end, staffing.renew):
+        with nothing_comes_about(), pytest.raises(staffing.NoAdmin):
+            deed(admin.email, actor=other.actor)
+    with nothing_comes_about(), pytest.raises(staffing.NoAdmin):
+        staffing.change_roles(admin.staff.ref, [SUPPORT], actor=other.actor)
+    assert admin.staff.ended_at is None
+    assert admin.staff.roles == ["admin"]
 
 
 def test_without_a_role_nothing_is_changed(admin: Colleague, omar: Colleague, visit: Visit) -> None:

@@ -10,6 +10,8 @@ from konto.identity import finding
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from tests.cast import Person
+from tests.contacts import NEW, NUMBER, changes_to
+from tests.letters import work
 from tests.questions import asked
 from tests.staff import NORA, Colleague
 from tests.unchanged import journalled, nothing_comes_about
@@ -134,6 +136,21 @@ def test_nobody_finds_an_account_of_their_own(visit: Visit, nora: Colleague, ali
     assert "Nothing found" in searches(visit, "Nora Lind").text
     assert "Nothing found" in searches(visit, NORA.email).text
     assert not JournalEntry.objects.filter(event=Event.ACCOUNTS_SEARCHED, subject=me.account.ref).exists()
+
+
+def test_nobody_finds_their_own_by_another_contact(visit: Visit, nora: Colleague) -> None:
+    """Neither by the number of the account, nor by its name after its address was changed for another."""
+    me = Person("Nora Lind", NORA.email, "lantern orchard six bells").joins()
+    home = visit.elsewhere()
+    home.sign_in(me)
+    changes_to(home, "phone", NUMBER)
+    work()
+    nora.signs_in(visit)
+    assert "Nothing found" in searches(visit, NUMBER).text
+
+    changes_to(home, "email", NEW)
+    assert "Nothing found" in searches(visit, "Nora Lind").text
+    assert "Nothing found" in searches(visit, NEW).text
 
 
 def test_what_was_typed_stands_in_no_address(visit: Visit, nora: Colleague, alice: Person) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from konto.cases import queries as cases
 from konto.cases.actions import Attachment, Kind
 from konto.console.actions import Role
 from konto.kernel import journal
@@ -165,16 +166,24 @@ def test_what_a_rule_saw_stands_beside_it(clock, alice, omar, visit):
     assert seen.lower().count("second step") == 3
 
 
-def test_the_queue_is_read_from_its_index(db):
-    """In order, a page at a time, however many appeals there are."""
+@pytest.mark.parametrize(
+    ("read", "index"),
+    [
+        (lambda: queries.queue(page=2), "standing_appeal_queue"),
+        (lambda: queries.queue(reviewer=uuid4()), "standing_appeal_mine"),
+        (lambda: cases.queue(assignee=uuid4()), "cases_case_mine"),
+    ],
+)
+def test_a_queue_is_read_from_its_index(db, read, index):
+    """In order, a page at a time, however many there are: everybody's, and one's own, which the start page shows."""
     with CaptureQueriesContext(connection) as asked:
-        queries.queue(page=2)
+        read()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
         cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "Index Scan using standing_appeal_queue" in plan
+    assert f"Index Scan using {index}" in plan
     assert "Sort" not in plan
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from konto.console.actions import Role
 from konto.kernel.events import Event
-from konto.standing import queries
+from konto.standing import actions, queries
 from konto.standing.models import Ground, Restriction
-from tests.staff import NORA, OMAR
+from tests.staff import NORA, OMAR, Colleague
 from tests.standing import restricts
+from tests.threads import at_once
 from tests.unchanged import journalled, nothing_comes_about
 from tests.visiting import Visit
 
@@ -28,6 +29,12 @@ def desk(db: None, visit: Visit) -> Visit:
     """An admin at the catalogue."""
     replace(OMAR, roles=(Role.ADMIN,)).starts().signs_in(visit)
     return visit
+
+
+@pytest.fixture
+def nora_admin(db: None) -> Colleague:
+    """Another admin."""
+    return replace(NORA, roles=(Role.ADMIN,)).starts()
 
 
 def test_a_new_ground_can_be_restricted_on(desk, alice):
@@ -53,6 +60,43 @@ def test_another_wording_is_another_version(desk, alice):
     assert "version 2" in page.text
     assert "Because of a new law." not in str(queries.statement_of(Restriction.objects.get()).lines)
     assert "version 1" in desk.open("/console/grounds/fraud/").text
+
+
+def test_two_who_reword_it_do_not_overwrite_each_other(desk, nora_admin):
+    """The second is told, sees that it reads otherwise, and keeps what they typed; saved again, it counts."""
+    desk.open("/console/grounds/fraud/")
+    other = desk.elsewhere()
+    nora_admin.signs_in(other)
+    other.open("/console/grounds/fraud/")
+    other.press("Save", en_why="Because of a new law.")
+
+    with nothing_comes_about():
+        page = desk.press("Save", en_why="Because we say so.")
+    assert page.status == 400
+    assert "Somebody else has changed this ground meanwhile" in page.text
+    assert "version 2" in page.text
+    assert page.values["en_why"] == "Because we say so."
+
+    desk.press("Save")
+    assert Ground.objects.get(code="fraud", retired_at=None).texts["en"]["why"] == "Because we say so."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_the_second_is_told():
+    """One new version; the other one's is not lost without a word."""
+    nora = replace(NORA, roles=(Role.ADMIN,)).starts()
+    texts = {one: dict.fromkeys(("name", "clause", "why"), "Spam") for one in ("en", "uk", "nb")}
+
+    def save() -> str:
+        try:
+            actions.save_ground(
+                "fraud", basis=actions.Basis.CONTRACT, texts=texts, outlives=True, actor=nora.actor, instead_of=1
+            )
+        except actions.Meanwhile:
+            return "told"
+        return "saved"
+
+    assert sorted(at_once(save, save)) == ["saved", "told"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from konto.standing.actions import Purpose, Scope
 from konto.standing.models import Ground, Phase, Restriction
 from tests.cast import BOB, Person
 from tests.letters import work
+from tests.meanwhile import before_the_lock
 from tests.staff import NORA, Colleague
 from tests.standing import FACTS, REASONS, appeals, restricts
 from tests.unchanged import nothing_comes_about
@@ -172,6 +173,21 @@ def test_without_a_purpose_nothing_is_shown(clock, alice, nora, visit, more):
     assert visit.open(path_of(alice, *more)).path.endswith("/purpose/")
 
 
+def test_half_an_hour_of_writing_loses_nothing(clock, alice, desk, nora):
+    """The form says itself what it is for: whoever wrote longer than the purpose counts has it counted anew."""
+    clock.shift(minutes=20)
+    desk.open(path_of(alice, "restrict"))
+    clock.shift(minutes=15)
+    assert "Restricted." in desk.press("Restrict, and tell the person why", **WISH).text
+
+    clock.shift(minutes=20)
+    desk.open(path_of(alice, Restriction.objects.get().id))
+    clock.shift(minutes=15)
+    assert "Lifted." in desk.press("Lift the restriction", reasons=REASONS).text
+    stated = JournalEntry.objects.filter(event=Event.PURPOSE_STATED).order_by("at")
+    assert [one.details["purpose"] for one in stated] == ["answer", "protect", "protect"]
+
+
 # --- lifting ---------------------------------------------------------------------------------------------------------
 def test_lifting_wants_reasons_and_opens_by_a_link(alice, desk, nora, letterbox):
     """The person is told why, and gets the link; an empty reason lifts nothing."""
@@ -201,6 +217,16 @@ def test_nobody_lifts_past_an_appeal(alice, desk, nora):
     with nothing_comes_about(but=LOOKS):
         page = desk.post(path_of(alice, restriction.id, "lift"), reasons=REASONS, purpose="answer")
     assert "whoever reviews it decides" in page.text
+    assert REASONS in page.text
+
+
+def test_what_went_meanwhile_is_not_there(alice, desk, nora):
+    """Erased with its account between the look and the button: the page says so."""
+    restriction = restricts(nora, alice)
+    desk.open(path_of(alice, restriction.id))
+
+    with before_the_lock(Restriction.objects.all().delete):
+        assert desk.press("Lift the restriction", reasons=REASONS).status == 404
 
 
 def test_lifted_twice_is_once(alice, desk, nora, letterbox):
@@ -213,6 +239,7 @@ def test_lifted_twice_is_once(alice, desk, nora, letterbox):
     with nothing_comes_about(but=LOOKS):
         page = desk.press("Lift the restriction", reasons="Again.")
     assert "Somebody else was faster" in page.text
+    assert "Again." in page.text
 
 
 def test_the_link_is_sent_again_to_the_contact_alone(alice, desk, nora, letterbox, visit):

@@ -7,16 +7,20 @@ from uuid import uuid4
 
 import pytest
 
+from konto.cases import actions as cases
 from konto.cases.actions import Channel
 from konto.cases.contacts import Contact
+from konto.cases.models import Case
 from konto.console.actions import Role
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.models import JournalEntry
 from konto.standing import actions
 from konto.standing.actions import Outcome, Scope
 from konto.standing.models import Appeal, Phase, Remnant, Restriction
 from tests.cast import BOB, Person
 from tests.letters import work
+from tests.meanwhile import before_the_lock
 from tests.staff import NORA, OMAR, Colleague
 from tests.standing import REASONS, WHY_NOT, appeals, code_of, decides, restricts
 from tests.unchanged import nothing_comes_about
@@ -81,8 +85,8 @@ def test_upholding_leaves_it_and_says_where_to_turn(appeal, at_it, alice, letter
     assert Restriction.objects.get().phase == Phase.RUNS
 
 
-def test_narrowing_leaves_less_until_a_day(appeal, at_it):
-    """A milder scope, until the end of the day that was named."""
+def test_narrowing_leaves_less_until_a_day(appeal, at_it, alice, letterbox):
+    """A milder scope, until the end of the day that was named, with a statement of its own; and on record."""
     at_it.press("Take it")
     at_it.press("Decide", outcome="narrow", scope="buying", until="2037-01-31", reasons=REASONS)
 
@@ -90,6 +94,10 @@ def test_narrowing_leaves_less_until_a_day(appeal, at_it):
     assert narrow.scope == Scope.BUYING
     assert narrow.until
     assert narrow.until.isoformat().startswith("2037-02-01T00:00")
+    work()
+    assert code_of(narrow) in letterbox.last(to=alice.address, kind="standing/restricted").text
+    begun = JournalEntry.objects.get(event=Event.RESTRICTED, details__restriction=str(narrow.id))
+    assert (begun.actor_ref, begun.details["scope"]) == (narrow.decided_by, "buying")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +135,51 @@ def test_a_draft_stays_for_whoever_goes_on(appeal, at_it, alice, letterbox):
     assert said == {"outcome": "narrow", "scope": "buying", "until": "2037-01-31", "reasons": "So far"}
     assert len(letterbox) == letters
     assert Restriction.objects.get().phase == Phase.RUNS
+
+
+def test_a_draft_keeps_what_is_half(appeal, at_it):
+    """A day without a scope, a scope without a decision: nothing that was typed is lost."""
+    at_it.press("Take it")
+    page = at_it.press("Save the draft", scope="buying", until="2037-01-31", reasons="So far")
+    assert (page.values["scope"], page.values["until"]) == ("buying", "2037-01-31")
+
+    page = at_it.press("Save the draft", outcome="narrow", scope="", until="2037-02-28", reasons="So far")
+    assert (page.values["outcome"], page.values["until"]) == ("narrow", "2037-02-28")
+
+
+def test_what_the_person_adds_is_read_before_deciding(appeal, at_it, alice):
+    """Written while Omar had the page open: he is told, reads it, and then his decision counts."""
+    at_it.press("Take it")
+    cases.reply(appeal.case_id, "Here is the proof.", key=uuid4(), actor=Actor.person(alice.account.ref))
+
+    with nothing_comes_about(but=LOOKS):
+        page = at_it.press("Decide", outcome="uphold", reasons=REASONS)
+    assert page.status == 400
+    assert "The person has written meanwhile" in page.text
+    assert "Here is the proof." in page.text
+    assert (page.values["outcome"], page.values["reasons"]) == ("uphold", REASONS)
+
+    assert "Decided." in at_it.press("Decide").text
+
+
+def test_what_is_written_after_the_decision_is_answered(appeal, at_it, alice, letterbox):
+    """The person writes again: whoever decides appeals reads, answers and closes it; nobody else, and not for ever."""
+    at_it.press("Take it")
+    at_it.press("Decide", outcome="uphold", reasons=REASONS)
+    cases.reply(appeal.case_id, "And my parcel?", key=uuid4(), actor=Actor.person(alice.account.ref))
+    path = f"/console/cases/{appeal.case_id}/"
+    support = replace(NORA, name="Ruth Ek", email="ruth.ek@example.org", roles=(Role.SUPPORT,)).starts()
+    other = at_it.elsewhere()
+    support.signs_in(other)
+    assert other.open(path).status == 403
+
+    assert "And my parcel?" in at_it.open(path).text
+    at_it.press("Send the answer", text="It is with your neighbour.")
+    assert "It is with your neighbour." in at_it.page.text
+    at_it.press("Close the question")
+
+    assert Case.objects.get(pk=appeal.case_id).status == "closed"
+    assert at_it.open(path).path == path_of(appeal)
 
 
 def test_a_rule_is_lifted_or_upheld_never_narrowed(clock, visit, omar):
@@ -210,6 +263,7 @@ def test_the_second_who_decides_is_told(appeal, at_it, nora):
 
     assert "Somebody else was faster" in page.text
     assert "The photos show something else." in page.text
+    assert REASONS in page.text  # what he typed, to be copied
     assert Appeal.objects.get().outcome == Outcome.UPHOLD
 
 
@@ -236,3 +290,11 @@ def test_an_appeal_taken_back_is_over(appeal, at_it, alice):
 
     assert "Somebody else was faster" in page.text
     assert "took the appeal back" in page.text
+
+
+def test_an_appeal_that_went_meanwhile_is_not_there(appeal, at_it):
+    """Erased with its account between the look and the button: the page says so."""
+    at_it.press("Take it")
+
+    with before_the_lock(Appeal.objects.all().delete):
+        assert at_it.press("Decide", outcome="lift", reasons=REASONS).status == 404

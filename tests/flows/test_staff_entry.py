@@ -17,6 +17,7 @@ from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from tests.cast import Person
 from tests.clocks import Clock
+from tests.questions import asked, page_of
 from tests.staff import NORA, Colleague
 from tests.threads import at_once
 from tests.unchanged import nothing_comes_about
@@ -211,6 +212,29 @@ def test_a_session_ends_after_half_an_hour_of_nothing(visit: Visit, nora: Collea
     assert visit.open("/console/").path == "/console/sign-in/"
 
 
+def test_what_was_written_too_long_is_handed_back(visit: Visit, nora: Colleague, clock: Clock) -> None:
+    """Half an hour over one answer: nothing is sent, the page gives the words back, and the sign-in leads to the form.
+
+    Nobody else is handed anything: neither without a session that was, nor a password.
+    """
+    case = asked()
+    nora.signs_in(visit)
+    visit.open(page_of(case))
+    clock.shift(minutes=31)
+
+    with nothing_comes_about():
+        page = visit.press("Send the answer", text="It left\n<b>today</b>.")
+    assert page.status == 403
+    assert "You were signed out meanwhile" in page.text
+    assert "<b>today</b>." in page.text
+    assert case.title not in page.text
+    assert page.links["Sign in"].startswith("/console/sign-in/")
+
+    stranger = visit.elsewhere().post(page_of(case), do="answer", text="It left.")
+    assert stranger.path == "/console/sign-in/"
+    assert "It left." not in stranger.text
+
+
 def test_signing_out_ends_it_everywhere(visit: Visit, nora: Colleague) -> None:
     """The key that the browser had opens nothing any more, wherever it was copied to."""
     nora.signs_in(visit)
@@ -244,6 +268,20 @@ def test_a_renewed_way_in_replaces_the_old(visit: Visit, nora: Colleague, clock:
 
     assert visit.open("/console/").path == "/console/sign-in/"
     assert WRONG in nora.signs_in(visit, code=old).text
+
+
+def test_a_session_from_before_opens_nothing_anew(visit: Visit, nora: Colleague, clock: Clock) -> None:
+    """One that began while the way in was being renewed counts neither at once nor when it is set up again."""
+    nora.signs_in(visit)
+    begun = StaffSession.objects.values().get()
+    added = actions.renew(nora.email, actor=Actor.system())
+    StaffSession.objects.create(**begun)
+    assert visit.open("/console/").path == "/console/sign-in/"
+
+    clock.shift(minutes=1)
+    code = codes.code_at(queries.secret_of(added.staff), codes.counter_now())
+    actions.finish_set_up(added.staff.pk, added.secret, password=nora.password, code=code)
+    assert visit.open("/console/").path == "/console/sign-in/"
 
 
 def test_a_shopper_sees_nothing_of_the_console(visit: Visit, alice: Person) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+from uuid import uuid4
 
+import pytest
+from django.db import IntegrityError, transaction
+
+from konto.cases.actions import Channel, Contact
 from konto.departure import actions as departure
 from konto.departure.progress import carry_on
 from konto.identity.jobs import tidy
 from konto.kernel.actors import Actor
 from konto.standing import actions
-from konto.standing.actions import Outcome, Scope
+from konto.standing.actions import Narrower, Outcome, Scope
 from konto.standing.models import Appeal, Mark, Phase, Remnant, Restriction, Tally
 from tests.cast import ALICE
 from tests.letters import work
-from tests.standing import WHY_NOT, code_of, decides, restricts
+from tests.staff import Colleague
+from tests.standing import WHY_NOT, appeals, code_of, decides, restricts
 from tests.unchanged import nothing_comes_about
 
 
@@ -163,3 +168,39 @@ def test_a_sign_up_begun_anew_is_not_late(visit, clock):
 
     assert Restriction.objects.get().end == "settled"
     assert visit.elsewhere().sign_in(ALICE).path == "/cabinet/"
+
+
+# --- other eyes, whatever became of the account --------------------------------------------------------------------
+def is_kept_from(colleague: Colleague, appeal: Appeal) -> None:
+    """By the action, and by the database."""
+    with nothing_comes_about(), pytest.raises(actions.SameEyes):
+        actions.take(appeal.id, instead_of=None, actor=colleague.actor)
+    with pytest.raises(IntegrityError, match="does not decide"), transaction.atomic():
+        Appeal.objects.filter(pk=appeal.pk).update(reviewer=colleague.staff.ref)
+
+
+def test_who_restricted_does_not_judge_what_is_met_again(alice, nora, omar, visit, clock):
+    """The block goes on by itself, the decision was Nora's: somebody else reads the appeal."""
+    restricts(nora, alice)
+    alice.leaves()
+    comes_back(visit, clock)
+    appeal = appeals(ALICE, Restriction.objects.get())
+
+    is_kept_from(nora, appeal)
+    decides(omar, appeal, Outcome.LIFT)
+
+
+def test_nobody_judges_again_what_was_left_behind(alice, nora, omar):
+    """Nora restricted, Omar narrowed it: neither of them decides what comes by the case code after leaving."""
+    decides(omar, appeals(alice, restricts(nora, alice)), Outcome.NARROW, narrower=Narrower(Scope.BUYING, None))
+    narrow = Restriction.objects.get(scope=Scope.BUYING)
+    code = code_of(narrow)
+    alice.leaves()
+    wish = actions.Objection(WHY_NOT, (), "en", "192.0.2.9", uuid4())
+    appeal = actions.appeal_from_outside(code, Contact(Channel.EMAIL, ALICE.address), wish)
+
+    assert appeal
+    for eyes in (nora, omar):
+        is_kept_from(eyes, appeal)
+    with pytest.raises(IntegrityError, match="stays on record"), transaction.atomic():
+        Remnant.objects.update(decided_before=[])

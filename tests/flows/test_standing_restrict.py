@@ -32,6 +32,8 @@ def _standing_clock(clock) -> None:
         ({"facts": " "}, "facts"),
         ({"facts": "x" * 3_001}, "facts"),
         ({"notice": "from Mallory Marsh"}, "notice"),
+        ({"notice": "MARSH"}, "notice"),
+        ({"notice": "MALLORY-MARSH-1"}, "notice"),
         ({"territory": "x" * 101}, "territory"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event as Moment
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -32,7 +33,7 @@ def test_who_restricted_does_not_decide(appeal, nora):
         with pytest.raises(actions.SameEyes):
             actions.take(appeal.id, instead_of=None, actor=nora.actor)
         with pytest.raises(actions.SameEyes):
-            actions.save_draft(appeal.id, outcome=None, reasons="x", narrower=None, actor=nora.actor)
+            actions.save_draft(appeal.id, outcome=None, reasons="x", actor=nora.actor)
         with pytest.raises(actions.SameEyes):
             actions.decide(appeal.id, Outcome.UPHOLD, reasons=REASONS, actor=nora.actor)
 
@@ -69,7 +70,7 @@ def test_nobody_but_staff_reviews(appeal, alice):
 def test_one_takes_it_and_another_is_told(appeal, omar, nora, alice):
     """Taken is taken, until it is given back; a draft stays for whoever goes on."""
     actions.take(appeal.id, instead_of=None, actor=omar.actor)
-    actions.save_draft(appeal.id, outcome=Outcome.LIFT, reasons="So far", narrower=None, actor=omar.actor)
+    actions.save_draft(appeal.id, outcome=Outcome.LIFT, reasons="So far", actor=omar.actor)
     third = Actor.staff(alice.account.ref)
     with nothing_comes_about(), pytest.raises(actions.Meanwhile):
         actions.take(appeal.id, instead_of=None, actor=third)
@@ -117,6 +118,31 @@ def test_of_two_who_decide_at_once_one_wins(alice, nora, omar):
     assert decided.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_taking_it_back_counts_while_somebody_takes_it(alice, nora, omar):
+    """The person closes the question of the appeal at the moment in which Omar takes it: nobody decides it any more."""
+    appeal = appeals(alice, restricts(nora, alice))
+    taken, closed = Moment(), Moment()
+
+    def take() -> None:
+        with transaction.atomic():
+            actions.take(appeal.id, instead_of=None, actor=omar.actor)
+            taken.set()
+            closed.wait(timeout=0.5)
+
+    def close() -> None:
+        taken.wait(timeout=30)
+        cases.close(appeal.case_id, actor=Actor.person(alice.account.ref))
+        closed.set()
+
+    at_once(take, close)
+
+    appeal.refresh_from_db()
+    assert appeal.stage == Stage.WITHDRAWN
+    with pytest.raises(actions.Meanwhile):
+        actions.decide(appeal.id, Outcome.LIFT, reasons=REASONS, actor=omar.actor)
+
+
 def test_narrowing_leaves_less(appeal, alice, omar, nora, visit, letterbox):
     """From signing in to buying for a week: the old one is over once the link is followed, the new one runs."""
     until = appeal.filed_at + timedelta(days=7)
@@ -138,6 +164,17 @@ def test_narrowing_narrows(appeal, omar, narrower):
     """What isn't less is refused."""
     with nothing_comes_about(), pytest.raises(actions.CannotNarrow):
         actions.decide(appeal.id, Outcome.NARROW, reasons=REASONS, narrower=narrower, actor=omar.actor)
+
+
+def test_an_appeal_stops_nothing_that_was_free(alice, nora, omar):
+    """Who couldn't buy, and objected, is not kept from disputes or reviews instead; a nearer end is less."""
+    appeal = appeals(alice, restricts(nora, alice, scope=Scope.BUYING))
+    soon = appeal.filed_at + timedelta(days=7)
+    for scope in (Scope.DISPUTES, Scope.REVIEWS):
+        with nothing_comes_about(), pytest.raises(actions.CannotNarrow):
+            actions.decide(appeal.id, Outcome.NARROW, reasons=REASONS, narrower=Narrower(scope, soon), actor=omar.actor)
+
+    decides(omar, appeal, Outcome.NARROW, narrower=Narrower(Scope.BUYING, soon))
 
 
 def test_under_appeal_nobody_lifts_past_it(appeal, nora):

@@ -16,7 +16,7 @@ from konto.cases.actions.forgetting import forget_address, move_contact
 from konto.cases.actions.opening import open_case
 from konto.cases.actions.status import Meanwhile
 from konto.cases.actions.talking import Answered, answer, confirm, disown, reply
-from konto.cases.actions.working import assign, close, note_look, settle
+from konto.cases.actions.working import assign, close, hold, note_look, settle
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM, Attachment
 from konto.cases.contacts import Contact
 from konto.cases.models import Channel, Kind, Status, Subject
@@ -40,6 +40,7 @@ __all__ = [
     "confirm",
     "disown",
     "forget_address",
+    "hold",
     "move_contact",
     "note_look",
     "open_case",

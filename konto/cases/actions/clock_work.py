@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from konto.cases import letters, pace, secret_links
 from konto.cases.actions.forgetting import purge_strangers
 from konto.cases.actions.status import lock, move
-from konto.cases.models import Case, Status, Subject
+from konto.cases.models import Case, Status
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -36,7 +36,6 @@ def remind() -> int:
 def close_silent() -> int:
     """End the answered cases in which nobody has written for two weeks; returns how many."""
     silent = Case.objects.filter(status=Status.ANSWERED, moved_at__lte=clock.now() - SILENT_FOR)
-    silent = silent.exclude(subject=Subject.APPEAL)  # ends by a decision, or by the person
     return sum(_close(case) for case in silent.order_by("moved_at")[:AT_ONCE])
 
 

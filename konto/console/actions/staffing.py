@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from konto.console import codes, emails
 from konto.console.actions.entry import end_sessions
@@ -34,6 +35,10 @@ class NoRole(Exception):
 
 class Yourself(Exception):
     """Nobody changes their own roles or way in, or ends their own work: somebody else does it."""
+
+
+class NoAdmin(Exception):
+    """Whoever does this has just lost the role for it, or works here no more."""
 
 
 class BadSetUp(Exception):
@@ -76,10 +81,9 @@ def add(email: str, *, name: str, roles: Collection[Role], actor: Actor) -> Adde
 def renew(email: str, *, actor: Actor) -> Added:
     """A new link for somebody who lost theirs, or their password or phone: what they had no longer works.
 
-    Raises NoSuchStaff, Yourself.
+    Raises NoSuchStaff, Yourself, NoAdmin.
     """
-    staff = _lock(email)
-    _not_yourself(staff, actor)
+    staff = _lock(Q(email_mark__in=emails.marks(email)), actor)
     secret = ids.token()
     end_sessions(staff)
     staff.password, staff.set_up_at, staff.ended_at, staff.last_counter = "", None, None, 0
@@ -92,9 +96,8 @@ def renew(email: str, *, actor: Actor) -> Added:
 
 @transaction.atomic
 def end(email: str, *, actor: Actor) -> Staff:
-    """Somebody is staff no longer: their sessions end at once. Raises NoSuchStaff, Yourself."""
-    staff = _lock(email)
-    _not_yourself(staff, actor)
+    """Somebody is staff no longer: their sessions end at once. Raises NoSuchStaff, Yourself, NoAdmin."""
+    staff = _lock(Q(email_mark__in=emails.marks(email)), actor)
     end_sessions(staff)
     staff.ended_at, staff.setup_digest = clock.now(), None
     staff.save(update_fields=["ended_at", "setup_digest"])
@@ -104,11 +107,8 @@ def end(email: str, *, actor: Actor) -> Staff:
 
 @transaction.atomic
 def change_roles(ref: UUID, roles: Collection[Role], *, actor: Actor) -> Staff:
-    """Let somebody do what these roles may, from their next page on. Raises NoSuchStaff, NoRole, Yourself."""
-    staff = Staff.objects.select_for_update().filter(ref=ref).first()
-    if staff is None:
-        raise NoSuchStaff
-    _not_yourself(staff, actor)
+    """Let somebody do what these roles may, from their next page on. Raises NoSuchStaff, NoRole, Yourself, NoAdmin."""
+    staff = _lock(Q(ref=ref), actor)
     staff.roles = in_order(roles)
     staff.save(update_fields=["roles"])
     _note_roles(Event.STAFF_ROLES_CHANGED, staff, actor=actor)
@@ -143,14 +143,19 @@ def _note_roles(event: Event, staff: Staff, *, actor: Actor) -> None:
     journal.record(event, staff.ref, actor=actor, **{role.value: role in staff.roles for role in Role})
 
 
-def _not_yourself(staff: Staff, actor: Actor) -> None:
-    """So no session that somebody took over grants itself more, and an admin is always left."""
-    if actor.ref == staff.ref:
-        raise Yourself
+def _lock(whose: Q, actor: Actor) -> Staff:
+    """Somebody of the staff, locked together with whoever acts, who may do so still and is not the same.
 
-
-def _lock(email: str) -> Staff:
-    staff = Staff.objects.select_for_update().filter(email_mark__in=emails.marks(email)).first()
-    if staff is None:
+    So no session that somebody took over grants itself more, and an admin is always left: also of two who end each
+    other's work at the same moment.
+    """
+    found = Staff.objects.filter(whose).first()
+    if found is None:
         raise NoSuchStaff
-    return staff
+    if found.ref == actor.ref:
+        raise Yourself
+    locked = {one.ref: one for one in Staff.objects.select_for_update().filter(whose | Q(ref=actor.ref)).order_by("pk")}
+    acting = locked.get(actor.ref) if actor.ref else None
+    if acting and (acting.ended_at or Role.ADMIN not in acting.roles):
+        raise NoAdmin
+    return locked[found.ref]

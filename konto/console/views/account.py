@@ -72,7 +72,8 @@ def see_as(request: HttpRequest, staff: Staff, account_ref: UUID) -> HttpRespons
 def end_sessions(request: HttpRequest, staff: Staff, account_ref: UUID) -> HttpResponse:
     """Sign somebody out everywhere; codes and links that are on their way end, too."""
     found = _found(staff, account_ref, Permission.END_SESSIONS)
-    if looking.purpose_of(staff, account_ref) is None:
+    purpose = looking.purpose_of(staff, account_ref)
+    if purpose is None:
         return purposes.ask(request, account_ref)
     form = EndSessionsForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -81,6 +82,7 @@ def end_sessions(request: HttpRequest, staff: Staff, account_ref: UUID) -> HttpR
         said = ngettext("Signed out on %d device.", "Signed out on %d devices.", ended) % ended
         messages.success(request, said)
         return redirect("console:account", account_ref)
+    looking.note_page(staff, account_ref, purpose)
     context = {"staff": staff, "account": found, "form": form}
     return render(request, "console/end_sessions.html", context, status=400 if form.errors else 200)
 

@@ -23,12 +23,13 @@ from konto.console.forms import AnswerForm, FilterForm
 from konto.console.models import Staff
 from konto.console.own import refuse_own
 from konto.console.pages import other_page, page_number
-from konto.console.permissions import Permission, for_staff, may
+from konto.console.permissions import Permission, demand, for_staff, may
 from konto.console.views.number import doubted_in
+from konto.console.views.standing_appeals import refuse_own_appeal
 from konto.kernel import clock
 from konto.kernel.actors import Actor
 from konto.standing import queries as standings
-from konto.standing.queries import Appeal
+from konto.standing.queries import OPEN_STAGES, Appeal
 from konto.web.once import form_key
 from konto.web.templatetags.ui import largest_unit
 
@@ -74,13 +75,15 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     refuse_own(staff, found.account_ref, Permission.CASES)
-    if appeal := _appeal_in(found):
-        return redirect("console:appeal", appeal.pk)  # it is judged there, by those who may
+    appeal = _appeal_in(found, staff)
+    if appeal and (appeal.stage in OPEN_STAGES or found.status == Status.CLOSED):
+        return redirect(
+            "console:appeal", appeal.pk
+        )  # it is judged there; what somebody writes afterwards is answered here
     actor = Actor.staff(staff.ref)
     try:
         match request.POST.get("do", "answer") if request.method == "POST" else None:
             case None:
-                cases.note_look(found, actor=actor)
                 return _page(request, found, staff, AnswerForm())
             case "take":
                 cases.assign(case_id, staff.ref, instead_of=_expected(request), actor=actor)
@@ -103,16 +106,23 @@ def one(request: HttpRequest, staff: Staff, case_id: UUID) -> HttpResponse:
 @for_staff(Permission.CASES)
 def file(request: HttpRequest, staff: Staff, case_id: UUID, file_id: UUID) -> HttpResponse:
     found = asked.case(case_id)
-    if found is None or _appeal_in(found):
+    if found is None:
         raise Http404
     refuse_own(staff, found.account_ref, Permission.CASES)
+    _appeal_in(found, staff)
     cases.note_look(found, actor=Actor.staff(staff.ref))
     return downloads.answer(asked.file_of(found, file_id))
 
 
-def _appeal_in(found: Case) -> Appeal | None:
-    """The appeal that the case holds, if it holds one."""
-    return standings.appeal_of_case(found.pk) if found.subject == Subject.APPEAL else None
+def _appeal_in(found: Case, staff: Staff) -> Appeal | None:
+    """The appeal that the case holds, if it holds one. Raises NotAllowed for whoever decides none, OwnAccount."""
+    if found.subject != Subject.APPEAL:
+        return None
+    demand(staff, Permission.REVIEW)
+    appeal = standings.appeal_of_case(found.pk)
+    if appeal:
+        refuse_own_appeal(staff, appeal)
+    return appeal
 
 
 def _answer(request: HttpRequest, found: Case, staff: Staff, actor: Actor) -> HttpResponse:
@@ -154,6 +164,8 @@ def _unsent(request: HttpRequest) -> AnswerForm:
 
 
 def _page(request: HttpRequest, found: Case, staff: Staff, form: AnswerForm) -> HttpResponse:
+    """What was said and what is known: a look, also where it comes back from a button."""
+    cases.note_look(found, actor=Actor.staff(staff.ref))
     said = asked.conversation(found)
     names = queries.names([found.assignee, *(message.author_ref for message in said)])
     context = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -80,7 +81,8 @@ def _as_json(start: date, end: date) -> str:
 def _drawn(start: date, end: date) -> dict[str, Any]:
     """Everything that the page shows of a period."""
     summary = standings.summary(start=start, end=end)
-    names = {ground.code: standings.words_of(ground).name for ground in standings.grounds(retired=True)}
+    every = reversed(standings.grounds(retired=True))  # of each the newest wording comes last, and counts
+    names = {ground.code: standings.words_of(ground).name for ground in every}
     rows, parts = standings.by_day(start=start, end=end), plots.spans(start, end)
     restricted = plots.counted(rows, "restricted", parts)
     appealed, decided = plots.counted(rows, "appealed", parts), plots.counted(rows, "decided", parts)
@@ -105,7 +107,10 @@ def _drawn(start: date, end: date) -> dict[str, Any]:
 
 
 def _named(counts: Mapping[str, int], names: Mapping[str, Any]) -> dict[str, int]:
-    return {str(names.get(code, code)): count for code, count in counts.items()}
+    """The counts under names that people read; two of the same name are told apart by their codes."""
+    named = {code: str(names.get(code, code)) for code in counts}
+    often = Counter(named.values())
+    return {f"{name} ({code})" if often[name] > 1 else name: counts[code] for code, name in named.items()}
 
 
 def _percent(share: float | None) -> int | None:

@@ -57,6 +57,8 @@ def one(request: HttpRequest, staff: Staff, staff_ref: UUID) -> HttpResponse:
         return _do(request, staff, found)
     except actions.Yourself:
         messages.warning(request, _("Nobody changes their own roles or way in: another admin does it."))
+    except actions.NoAdmin:
+        pass  # the page that follows says so
     return redirect("console:staff_one", staff_ref)
 
 

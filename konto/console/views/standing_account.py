@@ -101,7 +101,9 @@ def lift(request: HttpRequest, staff: Staff, account: Account, purpose: Purpose,
         messages.warning(request, _("Somebody else was faster. This is how things stand now."))
     else:
         messages.success(request, _("Lifted. The person is told, with your reasons."))
-    return redirect("console:restriction", account.ref, found.id)
+        return redirect("console:restriction", account.ref, found.id)
+    found.refresh_from_db()
+    return _page(request, staff, account, found, purpose, form, unsent=data["reasons"])
 
 
 @require_POST
@@ -143,8 +145,16 @@ def _explained(part: str) -> tuple[str | None, str]:
 
 
 def _page(
-    request: HttpRequest, staff: Staff, account: Account, found: Restriction, purpose: Purpose, form: LiftForm
+    request: HttpRequest,
+    staff: Staff,
+    account: Account,
+    found: Restriction,
+    purpose: Purpose,
+    form: LiftForm,
+    *,
+    unsent: str = "",
 ) -> HttpResponse:
+    """The restriction as it is. `unsent`: what was typed and could not be sent."""
     standing.note_look(account.ref, actor=Actor.staff(staff.ref), purpose=purpose, restriction=found.id)
     names = queries.names([found.decided_by])
     under_appeal = standings.open_appeal(found)
@@ -160,6 +170,7 @@ def _page(
         "waits_for_link": found.phase == Phase.LIFTED,
         "over": found.phase == Phase.OVER,
         "form": form,
+        "unsent": unsent,
     }
     return render(request, "console/standing_restriction.html", context, status=400 if form.errors else 200)
 

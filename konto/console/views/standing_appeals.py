@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -97,6 +98,10 @@ def _do(request: HttpRequest, staff: Staff, found: Appeal) -> HttpResponse:
         messages.warning(request, _("Somebody else was faster. This is how things stand now."))
     except standing.SameEyes:
         messages.warning(request, _("You decided this restriction, so somebody else decides about the appeal."))
+    except ObjectDoesNotExist:
+        raise Http404 from None  # they left meanwhile
+    if typed := request.POST.get("reasons", "").strip():
+        return _page(request, staff, found, unsent=typed)
     return redirect("console:appeal", found.id)
 
 
@@ -107,33 +112,37 @@ def _say_what_for(staff: Staff, found: Appeal) -> None:
 
 
 def _judge(request: HttpRequest, staff: Staff, found: Appeal, *, is_final: bool) -> HttpResponse:
-    """Keep the draft, or decide. Raises Meanwhile, SameEyes."""
+    """Keep the draft, or decide. Raises Meanwhile, SameEyes, ObjectDoesNotExist."""
     form = DecisionForm(request.POST, is_final=is_final, may_narrow=standings.may_narrow(found))
     if not form.is_valid():
         return _page(request, staff, found, form)
-    given: dict[str, Any] = {
-        "reasons": form.cleaned_data["reasons"],
-        "narrower": form.narrower,
-        "actor": Actor.staff(staff.ref),
-    }
+    given: dict[str, Any] = {"reasons": form.cleaned_data["reasons"], "actor": Actor.staff(staff.ref)}
     if not is_final:
-        standing.save_draft(found.id, outcome=form.judged, **given)
+        scope, until = form.rest
+        standing.save_draft(found.id, outcome=form.judged, scope=scope, until=until, **given)
         messages.success(request, _("The draft is saved. Nobody but whoever reviews this appeal sees it."))
         return redirect("console:appeal", found.id)
     try:
         assert form.judged, "the form wants one"
-        standing.decide(found.id, form.judged, **given)
+        standing.decide(found.id, form.judged, narrower=form.narrower, seen=_read(request), **given)
     except standing.CannotNarrow:
         form.add_error("scope", _("Choose less than what is restricted now: something milder, or a nearer end."))
+        return _page(request, staff, found, form)
+    except standing.MoreWritten:
+        form.add_error(None, _("The person has written meanwhile. Read it above, then decide."))
         return _page(request, staff, found, form)
     messages.success(request, _("Decided. The person is told, with your reasons."))
     return redirect("console:appeal", found.id)
 
 
-def _page(request: HttpRequest, staff: Staff, found: Appeal, form: DecisionForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, staff: Staff, found: Appeal, form: DecisionForm | None = None, *, unsent: str = ""
+) -> HttpResponse:
+    """The appeal beside what it is against. `unsent`: what was typed and could be neither sent nor saved."""
     _note_look(staff, found)
     review = standings.review(found.id, staff_ref=staff.ref)
-    assert review, "it was there a moment ago, and appeals don't vanish while somebody looks"
+    if review is None:
+        raise Http404  # they left meanwhile
     appeal, against = review.appeal, review.restriction or review.remnant
     names = queries.names(
         [appeal.reviewer, appeal.decided_by, against.decided_by if against else None]
@@ -154,6 +163,8 @@ def _page(request: HttpRequest, staff: Staff, found: Appeal, form: DecisionForm 
         "late": waits and appeal.answer_by <= clock.now(),
         "mine": mine,
         "said": _said(review),
+        "read": review.said[-1].number if review.said else 0,
+        "unsent": unsent,
         "seen": _seen(review, staff),
         "history": _history(review, names),
         "form": form if mine else None,
@@ -170,7 +181,7 @@ def _row(one: Appeal, staff: Staff, names: dict[UUID, str], now: datetime) -> di
         "reviewer": names.get(one.reviewer, "") if one.reviewer else "",
         "late": one.answer_by <= now,
         "is_mine": one.reviewer == staff.ref,
-        "restricted_by_me": bool(against and against.decided_by == staff.ref),
+        "restricted_by_me": bool(against and staff.ref in (against.decided_by, *against.decided_before)),
     }
 
 
@@ -205,6 +216,12 @@ def _history(review: Review, names: dict[UUID, str]) -> list[dict[str, Any]]:
 
 def _note_look(staff: Staff, found: Appeal) -> None:
     standing.note_look(found.account_ref, actor=Actor.staff(staff.ref), purpose=Purpose.REVIEW, appeal=found.id)
+
+
+def _read(request: HttpRequest) -> int:
+    """The number of the last message that stood on the page."""
+    typed = request.POST.get("read", "")[:5]
+    return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
 def _expected(request: HttpRequest) -> UUID | None:

@@ -33,11 +33,10 @@ def grounds(request: HttpRequest, staff: Staff) -> HttpResponse:
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     form = GroundForm(request.POST) if request.method == "POST" else GroundForm()
     if form.is_bound and form.is_valid():
-        code = form.cleaned_data["code"]
-        if standings.grounds(retired=True).filter(code=code).exists():
+        try:
+            return _save(request, staff, form.cleaned_data["code"], form, instead_of=0)
+        except standing.Meanwhile:
             form.add_error("code", _("There is, or was, a ground of this name. Choose another name."))
-        else:
-            return _save(request, staff, code, form)
     return _page(request, staff, form)
 
 
@@ -48,7 +47,13 @@ def ground(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     found = _found(code)
     form = GroundForm(request.POST, known=True) if request.method == "POST" else None
     if form and form.is_valid():
-        return _save(request, staff, code, form)
+        try:
+            return _save(request, staff, code, form, instead_of=_read(request))
+        except standing.Meanwhile:
+            form.add_error(
+                None, _("Somebody else has changed this ground meanwhile. Saved again, your wording counts.")
+            )
+            found = _found(code)
     return _page(request, staff, form or GroundForm(initial=typed_of(found), known=True), found)
 
 
@@ -67,7 +72,13 @@ def retire(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     return redirect("console:grounds")
 
 
-def _save(request: HttpRequest, staff: Staff, code: str, form: GroundForm) -> HttpResponse:
+def _read(request: HttpRequest) -> int:
+    """The version that stood on the page; one that there never is, where none came along."""
+    typed = request.POST.get("version", "")[:5]
+    return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+def _save(request: HttpRequest, staff: Staff, code: str, form: GroundForm, *, instead_of: int) -> HttpResponse:
     data = form.cleaned_data
     standing.save_ground(
         code,
@@ -75,6 +86,7 @@ def _save(request: HttpRequest, staff: Staff, code: str, form: GroundForm) -> Ht
         texts=form.texts,
         outlives=data["outlives"],
         actor=Actor.staff(staff.ref),
+        instead_of=instead_of,
     )
     messages.success(request, _("Saved. Statements that were written before keep what they said."))
     return redirect("console:grounds")

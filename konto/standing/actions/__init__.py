@@ -23,7 +23,16 @@ from konto.standing.actions.proving import prove, send_code
 from konto.standing.actions.reopening import Fate, Opened, reopen, send_again, send_again_by_link
 from konto.standing.actions.reopening import weigh as weigh_link
 from konto.standing.actions.restricting import AlreadyRestricted, CannotRestrict, restrict
-from konto.standing.actions.reviewing import CannotNarrow, Narrower, SameEyes, decide, give_back, save_draft, take
+from konto.standing.actions.reviewing import (
+    CannotNarrow,
+    MoreWritten,
+    Narrower,
+    SameEyes,
+    decide,
+    give_back,
+    save_draft,
+    take,
+)
 from konto.standing.actions.stages import Meanwhile
 from konto.standing.grounds import Incomplete
 from konto.standing.models import Basis, Found, Outcome, Scope
@@ -41,6 +50,7 @@ __all__ = [
     "Found",
     "Incomplete",
     "Meanwhile",
+    "MoreWritten",
     "Narrower",
     "NoReasons",
     "NotStaff",

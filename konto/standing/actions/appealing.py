@@ -75,14 +75,15 @@ def appeal_from_outside(code: str, address: Contact, objection: Objection) -> Ap
 def withdraw(appeal_id: UUID, *, actor: Actor) -> None:
     """Take an appeal back: its case is closed, another one may be written. Raises Meanwhile."""
     case_id = Appeal.objects.values_list("case_id", flat=True).get(pk=appeal_id)
+    cases.hold(case_id)
     _withdraw(appeal_id, actor=actor)
     cases.close(case_id, actor=actor)
 
 
 def note_closed(case_id: UUID) -> None:
     """The person closed the case of an appeal, and so takes it back."""
-    # The case is locked already, and whoever decides locks it last: they are not waited for, their decision stands.
-    mine = Appeal.objects.select_for_update(skip_locked=True).filter(case_id=case_id, stage__in=OPEN_STAGES).first()
+    # The case is locked already, as it is by whoever decides: then the appeal.
+    mine = Appeal.objects.select_for_update().filter(case_id=case_id, stage__in=OPEN_STAGES).first()
     if mine:
         actor = Actor.person(mine.account_ref) if mine.account_ref else Actor.stranger()
         _withdraw(mine.id, actor=actor)

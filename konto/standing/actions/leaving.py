@@ -14,7 +14,7 @@ from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt, Subject
-from konto.standing import now
+from konto.standing import now, queries
 from konto.standing.actions.restricting import begin, new
 from konto.standing.models import Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
 
@@ -63,6 +63,7 @@ def meet(account_ref: UUID) -> None:
             found=Found.AUTOMATED,
             territory=remnant.territory,
             rule=Rule.CARRIED,
+            decided_before=_everybody(remnant),
             until=remnant.ends_at,
         )
         Remnant.objects.filter(pk=remnant.pk).update(ends_at=None)
@@ -87,6 +88,18 @@ def _ends_at(restriction: Restriction) -> datetime | None:
     return ends_at if ends_at > clock.now() else None
 
 
+def _before(restriction: Restriction) -> list[UUID]:
+    """Who decided about it besides: what it replaced, and the appeals against it. None of them judges it again."""
+    judged = Appeal.objects.filter(restriction=restriction, decided_by__isnull=False).values_list(
+        "decided_by", flat=True
+    )
+    return sorted((queries.deciders_behind(restriction.pk) | {ref for ref in judged if ref}) - {restriction.decided_by})
+
+
+def _everybody(remnant: Remnant) -> list[UUID]:
+    return sorted({*remnant.decided_before, *filter(None, [remnant.decided_by])})
+
+
 def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
     return Remnant.objects.create(
         ground=restriction.ground,
@@ -95,6 +108,7 @@ def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
         found=restriction.found,
         rule=restriction.rule,
         decided_by=restriction.decided_by,
+        decided_before=_before(restriction),
         starts_on=restriction.starts_at.date(),
         ends_at=ends_at,
         appeal_until=restriction.appeal_until,

@@ -21,8 +21,8 @@ from konto.standing.models import CLOSES_THE_DOOR, Found, Ground, Phase, Restric
 from konto.standing.permissions import Purpose, staff_alone
 
 LONGEST_FACTS: Final = 3_000
-NOTICE: Final = re.compile(r"[A-Za-z]{0,4}[-0-9A-Z]{1,36}")
-"""A number that somebody's notice goes by: nothing that could name them."""
+NOTICE: Final = re.compile(r"(?=.*[0-9])(?!.*[A-Za-z]{5})[A-Za-z]{0,4}[-0-9A-Z]{1,36}")
+"""A number that somebody's notice goes by: digits, and no letters in a row that could be their name."""
 
 
 class CannotRestrict(Exception):

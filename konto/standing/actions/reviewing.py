@@ -5,6 +5,7 @@ The rule of four eyes is kept here, where it can be said, and by a trigger of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -43,7 +44,11 @@ class SameEyes(Exception):
 
 
 class CannotNarrow(ValueError):
-    """The narrower restriction has to be narrower: another scope, or a nearer end; and the old one has to run still."""
+    """The narrower restriction has to be part of the old one, by its scope or its time, and that has to run still."""
+
+
+class MoreWritten(Exception):
+    """The person has written more than whoever decides has read."""
 
 
 class Narrower(NamedTuple):
@@ -51,6 +56,13 @@ class Narrower(NamedTuple):
 
     scope: Scope
     until: datetime | None
+
+
+class Done(NamedTuple):
+    """What came of a decision: who gets a link that opens the account, and what is left of the restriction."""
+
+    recipients: Sequence[Recipient] = ()
+    left: Restriction | None = None
 
 
 @transaction.atomic
@@ -82,17 +94,23 @@ def give_back(appeal_id: UUID, *, actor: Actor) -> None:
 
 @transaction.atomic
 def save_draft(
-    appeal_id: UUID, *, outcome: Outcome | None, reasons: str, narrower: Narrower | None, actor: Actor
+    appeal_id: UUID,
+    *,
+    outcome: Outcome | None,
+    reasons: str,
+    actor: Actor,
+    scope: Scope | None = None,
+    until: datetime | None = None,
 ) -> None:
-    """Keep what the reviewer has written so far. Raises Meanwhile where it isn't theirs any more."""
+    """Keep what the reviewer has written so far, however little. Raises Meanwhile where it isn't theirs any more."""
     appeal = _locked_for(appeal_id, actor)
     if appeal.stage != Stage.TAKEN or appeal.reviewer != actor.ref:
         raise Meanwhile
     appeal.draft = {
         "outcome": outcome.value if outcome else "",
         "reasons": reasons[:5_000],
-        "scope": narrower.scope.value if narrower else "",
-        "until": narrower.until.isoformat() if narrower and narrower.until else "",
+        "scope": scope.value if scope else "",
+        "until": until.isoformat() if until else "",
     }
     appeal.save(update_fields=["draft"])
     journal.record(Event.APPEAL_DRAFTED, appeal.account_ref, actor=actor, appeal=appeal.id)
@@ -107,11 +125,13 @@ def decide(
     narrower: Narrower | None = None,
     actor: Actor,
     purpose: Purpose = Purpose.REVIEW,
+    seen: int | None = None,
 ) -> None:
     """Uphold, lift or narrow; the person is told with reasons and where to turn next.
 
-    Of two who decide at once the second gets Meanwhile, and nothing of theirs is done. Raises SameEyes, NotStaff,
-    lifting.NoReasons, CannotNarrow, Appeal.DoesNotExist.
+    `seen` is the number of the last message that was read. Of two who decide at once the second gets Meanwhile, and
+    nothing of theirs is done. Raises SameEyes, NotStaff, MoreWritten, lifting.NoReasons, CannotNarrow,
+    Appeal.DoesNotExist.
     """
     staff_alone(actor)
     reasons = checked(reasons)
@@ -119,15 +139,17 @@ def decide(
     _check_eyes(appeal, actor)
     if appeal.stage not in (Stage.FILED, Stage.TAKEN) or appeal.reviewer not in (None, actor.ref):
         raise Meanwhile
-    recipients = _carry_out(account, against, outcome, narrower, actor=actor)
+    recipients, left = _carry_out(account, against, outcome, narrower, actor=actor)
     appeal.outcome, appeal.reasons, appeal.draft = outcome, reasons, {}
     appeal.reviewer = appeal.decided_by = actor.ref
     appeal.decided_at = clock.now()
     move(appeal, Stage.DECIDED, actor=actor)
     note_look(appeal.account_ref, actor=actor, purpose=purpose, appeal=appeal.id)
     figures.count_decision(appeal, against)
-    cases.settle(appeal.case_id, reasons, key=appeal.id, actor=actor)
+    _settle(appeal, seen=seen, actor=actor)
     letters.decided(appeal, account=account, recipients=recipients)
+    if account and left:
+        letters.restricted(account, left)
 
 
 def _carry_out(
@@ -137,28 +159,36 @@ def _carry_out(
     narrower: Narrower | None,
     *,
     actor: Actor,
-) -> list[Recipient]:
-    """Do what was decided; who gets a link that opens the account."""
+) -> Done:
+    """Do what was decided."""
     if isinstance(against, Remnant) or account is None:
         return _carry_out_left(against, outcome)
     if outcome is Outcome.NARROW:
         return _narrow(account, against, narrower, actor=actor)
     if outcome is Outcome.LIFT and against.phase == Phase.RUNS:
-        return open_up(account, against, end=End.LIFTED, actor=actor)
-    return []
+        return Done(open_up(account, against, end=End.LIFTED, actor=actor))
+    return Done()
 
 
-def _carry_out_left(against: Restriction | Remnant, outcome: Outcome) -> list[Recipient]:
+def _carry_out_left(against: Restriction | Remnant, outcome: Outcome) -> Done:
     """The account is gone: lifted, nothing is met again."""
     if outcome is Outcome.NARROW:
         raise CannotNarrow
     if outcome is Outcome.LIFT and isinstance(against, Remnant):
         against.ends_at = None
         against.save(update_fields=["ends_at"])
-    return []
+    return Done()
 
 
-def _narrow(account: Account, wide: Restriction, narrower: Narrower | None, *, actor: Actor) -> list[Recipient]:
+def _settle(appeal: Appeal, *, seen: int | None, actor: Actor) -> None:
+    try:
+        cases.settle(appeal.case_id, appeal.reasons, key=appeal.id, seen=seen, actor=actor)
+    except cases.Meanwhile:
+        raise MoreWritten from None
+
+
+def _narrow(account: Account, wide: Restriction, narrower: Narrower | None, *, actor: Actor) -> Done:
+    """A narrower one in its place. It is no further restriction, so no figure counts it as one."""
     if narrower is None or wide.phase != Phase.RUNS or not _is_narrower(narrower, wide):
         raise CannotNarrow
     left = new(
@@ -173,12 +203,20 @@ def _narrow(account: Account, wide: Restriction, narrower: Narrower | None, *, a
         until=narrower.until,
         replaces=wide,
     )
-    figures.count_restriction(left)
+    journal.record(
+        Event.RESTRICTED,
+        account.ref,
+        actor=actor,
+        restriction=left.id,
+        scope=narrower.scope,
+        rule=None,
+        purpose=Purpose.REVIEW,
+    )
     if left.scope in CLOSES_THE_DOOR:
         phases.move(wide, Phase.OVER, actor=actor, end=End.NARROWED)
         phases.note_change(account)
-        return []
-    return open_up(account, wide, end=End.NARROWED, actor=actor)
+        return Done(left=left)
+    return Done(open_up(account, wide, end=End.NARROWED, actor=actor), left)
 
 
 def _is_narrower(narrower: Narrower, wide: Restriction) -> bool:
@@ -186,7 +224,8 @@ def _is_narrower(narrower: Narrower, wide: Restriction) -> bool:
         return False  # what a rule restricts is either so or not
     if narrower.until is not None and narrower.until <= clock.now():
         return False
-    softer = now.STRICTEST[narrower.scope] > now.STRICTEST[wide.scope]
+    # A closed door stops everything; of what stands beside one another, none is a part of the other.
+    softer = wide.scope in CLOSES_THE_DOOR and now.STRICTEST[narrower.scope] > now.STRICTEST[wide.scope]
     same = narrower.scope == wide.scope
     ends_no_later = wide.until is None or (narrower.until is not None and narrower.until <= wide.until)
     ends_sooner = narrower.until is not None and (wide.until is None or narrower.until < wide.until)
@@ -207,11 +246,13 @@ def _check_eyes(appeal: Appeal, actor: Actor) -> None:
 
 
 def _locked(appeal_id: UUID) -> tuple[Account | None, Restriction | Remnant, Appeal]:
-    """Account, restriction or remnant, appeal: locked in this order, as everywhere."""
+    """Account, restriction or remnant, case, appeal: locked in this order, as everywhere."""
     found = Appeal.objects.get(pk=appeal_id)
     if found.restriction_id:
         account, restriction = phases.lock(found.restriction_id)
+        cases.hold(found.case_id)
         return account, restriction, lock(appeal_id)
     assert found.remnant_id, "an appeal is against one of the two"
     remnant = Remnant.objects.select_for_update(of=("self",)).select_related("ground").get(pk=found.remnant_id)
+    cases.hold(found.case_id)
     return None, remnant, lock(appeal_id)
