@@ -77,7 +77,7 @@ def reopen(token: str) -> Opened:
     if fate is not Fate.GOOD or account is None:
         return Opened(fate)
     actor = Actor.person(account.ref)
-    if found.contact and not identity.note_held(account, found.contact, actor=actor):
+    if found.contact and not identity.note_held(account, found.contact, sent_at=found.created_at, actor=actor):
         return Opened(Fate.OVER)
     move(restriction, Phase.OVER, actor=actor)
     note_change(account)

@@ -1,0 +1,72 @@
+"""What happens a second time, late, or beside something else: links, appeals, sign-ups, blocks that are met."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from konto.cases.models import Case
+from konto.identity.actions import State
+from konto.kernel import clock as the_clock
+from konto.standing import actions
+from konto.standing.actions import Outcome, Scope
+from konto.standing.models import Appeal, Phase, Remnant, Restriction
+from tests.cast import ALICE, MALLORY
+from tests.letters import work
+from tests.recovering import asks, chooses, types_code
+from tests.standing import FACTS, WHY_NOT, appeals, code_of, decides, restricts
+from tests.unchanged import nothing_comes_about
+
+FRESH = {"name": "Alice", "age": "on", "terms": "on"}
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock(clock, settings) -> None:
+    """Days pass only when a test says so; an address is free again a day after leaving."""
+    settings.KONTO_TOMBSTONE_DAYS = 1
+
+
+def opening_link(letterbox, kind: str = "standing/decided") -> str:
+    found = re.search(r"https?://[^/\s]+(/appeal/open/\S+)", letterbox.last(kind=kind).text)
+    assert found
+    return found[1]
+
+
+def is_late(visit, person, clock) -> Restriction:
+    """Signed up, and stopped for want of confirmation."""
+    visit.sign_up(person)
+    clock.shift(days=8)
+    work()
+    return Restriction.objects.get()
+
+
+def comes_back(visit, clock) -> None:
+    clock.shift(days=2)
+    work()
+    visit.sign_up(ALICE)
+
+
+# --- links ---------------------------------------------------------------------------------------------------------
+def test_a_link_to_one_address_confirms_no_other(visit, nora, clock, letterbox):
+    """Where the address was corrected after the link had left, the link opens and confirms nothing."""
+    decides(nora, appeals(MALLORY, is_late(visit, MALLORY, clock)), Outcome.LIFT)
+    link = opening_link(letterbox)
+    clock.shift(minutes=5)
+    visit.open("/activate/address/")
+    visit.fill(address=ALICE.address, **visit.picture())
+    work()
+    visit.open(link)
+    with nothing_comes_about():
+        page = visit.press("Open my account")
+
+    assert (page.status, page.path) == (404, link)
+    assert ALICE.account.state == State.NEW
+    assert Restriction.objects.get().phase == Phase.LIFTED
+
+
+# --- appeals -------------------------------------------------------------------------------------------------------
+# --- sign-ups ------------------------------------------------------------------------------------------------------
+# --- after leaving -------------------------------------------------------------------------------------------------
