@@ -77,11 +77,14 @@ class Changes:
     on_record: list[ContactChange]
     """The first change first, also those for which it is too late to take them back."""
 
+    at: datetime | None = None
+    """The moment as of which this is asked; None for now."""
+
     @property
     def chain(self) -> list[ContactChange]:
         """What can be taken back, the first change first: applied lately, or waiting to be."""
-        now = clock.now()
-        return [one for one in self.on_record if not one.dropped_at and one.undo_until and one.undo_until > now]
+        at = self.at or clock.now()
+        return [one for one in self.on_record if not one.dropped_at and one.undo_until and one.undo_until > at]
 
     @property
     def history(self) -> list[ContactChange]:
@@ -94,10 +97,11 @@ class Changes:
         return next((one for one in self.chain if one.kind == kind and one.applied_at is None), None)
 
 
-def changes_of(account: Account) -> Changes:
-    """What is on record of the account."""
+def changes_of(account: Account, *, at: datetime | None = None) -> Changes:
+    """What is on record of the account; what could be taken back `at` a moment that is past counts as lately still."""
     counts = Q(dropped_at=None) | ~Q(applied_at=None)
-    return Changes(list(ContactChange.objects.filter(counts, account=account, undone_at=None).order_by(*FIRST_FIRST)))
+    mine = ContactChange.objects.filter(counts, account=account, undone_at=None)
+    return Changes(list(mine.order_by(*FIRST_FIRST)), at)
 
 
 def waiting_change(account: Account, kind: str) -> ContactChange | None:
@@ -126,9 +130,12 @@ def restored_by(changes: Sequence[ContactChange]) -> dict[IdentifierKind, Contac
     return {IdentifierKind(one.kind): one for one in applied}
 
 
-def guardians_of(account: Account) -> list[Keeper]:
-    """The contacts from before whatever changed lately that prove something alone: no thief's is among them."""
-    return _guardians(account, changes_of(account))
+def guardians_of(account: Account, *, at: datetime | None = None) -> list[Keeper]:
+    """The contacts from before whatever changed lately that prove something alone: no thief's is among them.
+
+    `at`: lately as of that moment. While an account is closed nothing a thief put there grows old enough to be trusted.
+    """
+    return _guardians(account, changes_of(account, at=at))
 
 
 def who_may_undo(account: Account, changes: Changes) -> list[Keeper]:

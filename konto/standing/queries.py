@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from konto.cases import queries as asked
 from konto.cases.queries import Case, Message
 from konto.identity import queries as identities
+from konto.identity.actions import Keeper
 from konto.identity.models import Account
 from konto.kernel import clock, ids, keys
 from konto.standing import codes, now
@@ -57,7 +58,9 @@ __all__ = [
     "by_day",
     "deciders_of",
     "grounds",
+    "guardians_of",
     "is_left_by",
+    "is_shared",
     "last_appeal",
     "may",
     "may_appeal",
@@ -72,8 +75,11 @@ __all__ = [
     "review",
     "running",
     "seen_before",
+    "shown_to",
     "statement_of",
     "summary",
+    "suspicion",
+    "was_written_with",
     "words_of",
 ]
 
@@ -106,6 +112,16 @@ def running(account: Account) -> list[Restriction]:
     return now.running(account)
 
 
+def suspicion(account: Account) -> Restriction | None:
+    """The suspected hijack of the account that is to be settled."""
+    return now.suspicion(account)
+
+
+def guardians_of(account: Account) -> list[Keeper]:
+    """The contacts from before what looked like a hijack: to show one settles it. None where nothing did."""
+    return now.guardians(account)
+
+
 def may(account: Account, scope: Scope) -> bool:
     """Whether nothing keeps the account from this at the moment."""
     return now.limit(account, scope) is None
@@ -120,6 +136,23 @@ def restrictions_of(account_ref: UUID) -> QuerySet[Restriction]:
 def restriction_of(account_ref: UUID, restriction_id: UUID) -> Restriction | None:
     """One of these."""
     return restrictions_of(account_ref).filter(pk=restriction_id).first()
+
+
+def shown_to(account: Account) -> list[Restriction]:
+    """What whoever is in may read, the latest first. Under a suspected hijack that one alone: it may be the thief."""
+    suspected = suspicion(account)
+    return [suspected] if suspected else list(restrictions_of(account.ref))
+
+
+def is_shared(restriction: Restriction) -> bool:
+    """Whether owner and thief may both be reading: then nobody is led to what another one wrote."""
+    return restriction.rule == Rule.HIJACK and restriction.phase != Phase.OVER
+
+
+def was_written_with(appeal: Appeal, key: UUID) -> bool:
+    """Whether the appeal came of the form that has this key."""
+    case = asked.case(appeal.case_id)
+    return bool(case and case.key.endswith(f":{key}"))
 
 
 def appeals_of(account_ref: UUID) -> QuerySet[Appeal]:

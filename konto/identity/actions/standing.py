@@ -25,13 +25,13 @@ def mark_restricted(account: Account, restricted: bool) -> None:
 
 
 @transaction.atomic
-def send_guardian_code(account: Account, kind: str, *, letter: str, network: str, actor: Actor) -> bool:
-    """Send a code by the named letter to the contact of this kind from before whatever changed lately.
+def send_guardian_code(account: Account, kind: str, *, at: datetime, letter: str, network: str, actor: Actor) -> bool:
+    """Send a code by the named letter to the contact of this kind from before what had changed lately `at` a moment.
 
     False within a minute, or without such a contact. Raises notices.TooMany, notices.NoGateway.
     """
     account = lock(account)
-    keeper = next((one for one in shield.guardians_of(account) if one.kind == kind), None)
+    keeper = next((one for one in shield.guardians_of(account, at=at) if one.kind == kind), None)
     sent = queries.waiting_proof_at(account, Purpose.AGREE)
     if keeper is None or (sent and clock.now() < sent + BETWEEN_CODES):
         return False

@@ -18,7 +18,12 @@ def send_code(account: Account, kind: str, *, network: str, actor: Actor) -> boo
 
     Raises notices.TooMany, notices.NoGateway.
     """
-    return identity.send_guardian_code(account, kind, letter="standing/prove", network=network, actor=actor)
+    suspected = now.suspicion(account)
+    if suspected is None:
+        return False
+    return identity.send_guardian_code(
+        account, kind, at=suspected.starts_at, letter="standing/prove", network=network, actor=actor
+    )
 
 
 @transaction.atomic

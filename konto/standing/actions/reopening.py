@@ -48,7 +48,8 @@ def links_for(account: Account, restriction: Restriction) -> list[Recipient]:
     Under suspicion of a hijack they go to the contacts from before whatever changed: a thief holds none of those.
     """
     Reopening.objects.filter(restriction=restriction).delete()
-    guardians = identity.guardians_of(account) if restriction.rule == Rule.HIJACK else []
+    suspected = restriction.rule == Rule.HIJACK
+    guardians = identity.guardians_of(account, at=restriction.starts_at) if suspected else []
     if guardians:
         return [_link(restriction, one.channel, one.value, None) for one in guardians]
     contact = identities.contact_of(account)

@@ -35,7 +35,7 @@ def show(request: HttpRequest, account: Account) -> HttpResponse:
             messages.success(request, _("Thank you: everything is open again. Look through your settings and devices."))
             return redirect("cabinet:home")
         form.add_error("code", identity.explain(verdict))
-    context = {"form": form, "guardians": identity.guardians_of(account)}
+    context = {"form": form, "guardians": queries.guardians_of(account)}
     return render(request, "standing/show.html", context, status=400 if form.errors else 200)
 
 
@@ -60,4 +60,4 @@ def send(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _is_suspected(account: Account) -> bool:
-    return any(one.rule == Rule.HIJACK for one in queries.running(account))
+    return queries.suspicion(account) is not None
