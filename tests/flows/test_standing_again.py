@@ -69,4 +69,32 @@ def test_a_link_to_one_address_confirms_no_other(visit, nora, clock, letterbox):
 
 # --- appeals -------------------------------------------------------------------------------------------------------
 # --- sign-ups ------------------------------------------------------------------------------------------------------
+def test_a_block_is_met_by_whichever_way_the_address_is_confirmed(alice, nora, visit, clock):
+    """Not only by the activation letter: a new password by a code to the address confirms it, too."""
+    restricts(nora, alice)
+    alice.leaves()
+    comes_back(visit, clock)
+    other = visit.elsewhere()
+    asks(other, ALICE.address)
+    types_code(other)
+    chooses(other, **FRESH)
+
+    assert ALICE.account.state == State.ACTIVE
+    assert Restriction.objects.get().rule == "carried"
+    assert other.open("/cabinet/").path == "/settings/standing/"
+
+
+def test_a_new_password_by_the_address_settles_being_late(visit, clock):
+    """It confirms the address, and so nothing is restricted any more."""
+    is_late(visit, ALICE, clock)
+    other = visit.elsewhere()
+    asks(other, ALICE.address)
+    types_code(other)
+    chooses(other, **FRESH)
+
+    assert other.open("/cabinet/").path == "/cabinet/"
+    assert not ALICE.account.restricted
+    assert not Restriction.objects.exclude(phase="over").exists()
+
+
 # --- after leaving -------------------------------------------------------------------------------------------------
