@@ -68,6 +68,38 @@ def test_a_link_to_one_address_confirms_no_other(visit, nora, clock, letterbox):
 
 
 # --- appeals -------------------------------------------------------------------------------------------------------
+def test_a_form_sent_again_after_taking_back_is_another_appeal(alice, nora, visit):
+    """Back in the browser, and sent once more: it is taken in, not broken."""
+    restriction = restricts(nora, alice)
+    visit.sign_in(alice)
+    page = visit.open(f"/settings/standing/{restriction.id}/appeal/")
+    visit.press("Send the appeal", text=WHY_NOT)
+    visit.press("Take the appeal back")
+    visit.page = page
+    page = visit.press("Send the appeal", text="Again")
+
+    assert page.status == 200
+    assert sorted(Appeal.objects.values_list("stage", flat=True)) == ["filed", "withdrawn"]
+
+
+def test_a_second_window_is_told_that_nothing_was_added(alice, nora, visit):
+    """Two windows, two texts: one appeal, and whoever wrote the other knows. A double click is told nothing."""
+    restriction = restricts(nora, alice)
+    visit.sign_in(alice)
+    path = f"/settings/standing/{restriction.id}/appeal/"
+    first, second = visit.open(path), visit.open(path)
+    visit.page = first
+    visit.press("Send the appeal", text=WHY_NOT)
+    visit.page = first
+    assert "was not added" not in visit.press("Send the appeal", text=WHY_NOT).text
+    visit.page = second
+    with nothing_comes_about():
+        page = visit.press("Send the appeal", text="Another text")
+
+    assert "was not added" in page.text
+    assert WHY_NOT in page.text
+
+
 # --- sign-ups ------------------------------------------------------------------------------------------------------
 def test_a_block_is_met_by_whichever_way_the_address_is_confirmed(alice, nora, visit, clock):
     """Not only by the activation letter: a new password by a code to the address confirms it, too."""

@@ -66,7 +66,7 @@ def appeal_from_outside(code: str, address: Contact, objection: Objection) -> Ap
                 return appeal(found.id, objection, actor=Actor.stranger())
             case Remnant() if queries.is_left_by(found, address.address):
                 return _appeal_left(found, address, objection)
-    except CannotAppeal:
+    except (CannotAppeal, Restriction.DoesNotExist, Remnant.DoesNotExist):  # gone at this very moment
         return None
     return None
 
@@ -122,7 +122,7 @@ def _file(
         language=account.language if account else objection.language,
         text=objection.text,
         evidence={"appeal": appeal_id},
-        key=f"appeal:{against.id}:{objection.key}",
+        key=f"appeal:{against.id}:{against.appeals.count()}:{objection.key}",
         network=objection.network,
         files=objection.files,
         actor=actor,
