@@ -100,6 +100,41 @@ def test_a_second_window_is_told_that_nothing_was_added(alice, nora, visit):
     assert WHY_NOT in page.text
 
 
+def test_files_are_counted_before_they_are_drawn(alice, nora, visit):
+    """As with questions: however many forms bring them, from inside and outside, after twenty it takes time."""
+    restriction = restricts(nora, alice)
+    visit.sign_in(alice)
+    path = f"/settings/standing/{restriction.id}/appeal/"
+    for _ in range(4):
+        five = [SimpleUploadedFile(f"{number}.jpg", b"\xff\xd8\xff") for number in range(5)]
+        visit.open(path)
+        assert visit.press("Send the appeal", text=WHY_NOT, attachments=five).status == 400
+    one = SimpleUploadedFile("one.txt", b"x")
+    visit.open(path)
+    assert visit.press("Send the appeal", text=WHY_NOT, attachments=[one]).status == 429
+    outside = visit.elsewhere()
+    outside.open("/appeal/")
+    one = SimpleUploadedFile("one.txt", b"x")
+
+    assert outside.press("Send the appeal", text=WHY_NOT, attachments=[one]).status == 429
+
+
+def test_a_stranger_uses_up_nobody_s_tries(alice, nora, visit):
+    """What is sent from another network under somebody's address doesn't keep them from objecting."""
+    code = code_of(restricts(nora, alice))
+    stranger = visit.elsewhere(network="198.51.100.9")
+    for _ in range(6):
+        stranger.open("/appeal/")
+        stranger.press(
+            "Send the appeal", code="B-2222-2222-2222", address=alice.address, text="x", **stranger.picture()
+        )
+    assert stranger.page.status == 429
+    visit.open("/appeal/")
+    visit.press("Send the appeal", code=code, address=alice.address, text=WHY_NOT, **visit.picture())
+
+    assert Appeal.objects.exists()
+
+
 # --- sign-ups ------------------------------------------------------------------------------------------------------
 def test_a_block_is_met_by_whichever_way_the_address_is_confirmed(alice, nora, visit, clock):
     """Not only by the activation letter: a new password by a code to the address confirms it, too."""

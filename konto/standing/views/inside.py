@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.cases import actions as cases
-from konto.identity import actions as identity
+from konto.cases.counting import counted
 from konto.identity.access import for_errand
 from konto.identity.models import Account
 from konto.kernel import standing
@@ -56,6 +56,7 @@ def one(request: HttpRequest, account: Account, restriction: UUID) -> HttpRespon
 
 @takes_files(cases.MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 @for_stopped
 def appeal(request: HttpRequest, account: Account, restriction: UUID) -> HttpResponse:
     found = _mine(account, restriction)
