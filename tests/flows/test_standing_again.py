@@ -165,3 +165,17 @@ def test_a_new_password_by_the_address_settles_being_late(visit, clock):
 
 
 # --- after leaving -------------------------------------------------------------------------------------------------
+def test_every_block_is_met_each_for_its_own_time(alice, nora, visit, clock):
+    """The short strict one and the long mild one: when the one is over the other runs still."""
+    week, year = (the_clock.now() + timedelta(days=days) for days in (7, 365))
+    restricts(nora, alice, until=week)
+    restricts(nora, alice, scope=Scope.BUYING, ground="abuse", until=year)
+    alice.leaves()
+    comes_back(visit, clock)
+    visit.activate()
+
+    assert {one.scope for one in Restriction.objects.all()} == {"sign_in", "buying"}
+    clock.shift(days=8)
+    work()
+    assert "buying" in visit.elsewhere().sign_in(ALICE).text
+    assert [one.scope for one in Restriction.objects.exclude(phase="over")] == ["buying"]

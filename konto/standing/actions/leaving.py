@@ -53,9 +53,9 @@ def meet(account_ref: UUID) -> None:
         return
     account = identity.lock(account)
     pks = list(left.values_list("pk", flat=True))
-    for remnant in Remnant.objects.select_for_update(of=("self",)).select_related("ground").filter(pk__in=pks):
-        if now.not_over(account.ref).filter(rule=Rule.CARRIED).exists():
-            break  # the strictest of them stops all that the others would
+    # As they are once they are locked: one that was lifted, or met elsewhere, meanwhile is met no more.
+    locked = Remnant.objects.select_for_update(of=("self",)).select_related("ground").order_by("pk")
+    for remnant in locked.filter(pk__in=pks, ends_at__gt=clock.now()):
         restriction = new(
             account,
             scope=Scope(remnant.scope),
