@@ -136,6 +136,24 @@ def test_a_stranger_uses_up_nobody_s_tries(alice, nora, visit):
 
 
 # --- sign-ups ------------------------------------------------------------------------------------------------------
+def test_a_sign_up_begun_anew_reads_nothing_of_the_one_before(visit, clock, nora):
+    """Somebody else may have made it: what they appealed and asked, and what was decided about them, is gone."""
+    appeals(ALICE, is_late(visit, ALICE, clock), text="I am Alice, and this is my passport.")
+    restricts(nora, ALICE, scope=Scope.BUYING)
+    visit.open("/ask/")
+    visit.fill(title="My parcel", text="Where is it?")
+    other = visit.elsewhere()
+    other.sign_up(ALICE.but(password="another ladder of eight bells"))
+    page = other.open("/settings/standing/")
+
+    assert page.path == "/settings/standing/"
+    assert "Nothing is restricted" in page.text
+    assert FACTS not in page.text
+    assert not Appeal.objects.exists()
+    assert not Case.objects.filter(account_ref=ALICE.account.ref).exists()
+    assert not ALICE.account.restricted
+
+
 def test_a_block_is_met_by_whichever_way_the_address_is_confirmed(alice, nora, visit, clock):
     """Not only by the activation letter: a new password by a code to the address confirms it, too."""
     restricts(nora, alice)

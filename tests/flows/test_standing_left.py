@@ -154,12 +154,12 @@ def test_who_is_being_erased_cannot(alice, nora):
 
 
 def test_a_sign_up_begun_anew_is_not_late(visit, clock):
-    """Stopped for want of confirmation, signed up again: the new one has all its days, the old restriction is over."""
+    """Stopped for want of confirmation, signed up again: the new one has all its days, nothing of the old one stays."""
     visit.sign_up(ALICE)
     clock.shift(days=8)
     work()
     assert Restriction.objects.get().phase == Phase.RUNS
     assert visit.elsewhere().sign_up(ALICE).path == "/activate/"
 
-    assert Restriction.objects.get().end == "settled"
+    assert not Restriction.objects.exists()
     assert visit.elsewhere().sign_in(ALICE).path == "/cabinet/"
