@@ -172,8 +172,13 @@ def last_appeal(against: Restriction | Remnant) -> Appeal | None:
 
 def may_appeal(against: Restriction | Remnant) -> bool:
     """Whether an appeal can be written: in time, none was decided, and it wasn't lifted."""
-    lifted = isinstance(against, Restriction) and against.phase == Phase.LIFTED
+    lifted = isinstance(against, Restriction) and (against.phase == Phase.LIFTED or against.end == End.LIFTED)
     return not lifted and against.appeal_until > clock.now() and last_appeal(against) is None
+
+
+def is_decided(against: Restriction) -> bool:
+    """Whether a person has decided about it after an appeal, or lifted it before: no other appeal is possible."""
+    return against.end == End.LIFTED or against.appeals.filter(stage=Stage.DECIDED).exists()
 
 
 def by_code(typed: str) -> Restriction | Remnant | None:

@@ -100,6 +100,15 @@ def test_a_second_window_is_told_that_nothing_was_added(alice, nora, visit):
     assert WHY_NOT in page.text
 
 
+def test_what_was_lifted_is_not_appealed(alice, nora, visit, letterbox):
+    """There is nothing left to object to, also once the link was followed."""
+    restriction = restricts(nora, alice, scope=Scope.REVIEWS)
+    actions.lift(restriction.id, reasons="A mistake of ours.", actor=nora.actor, purpose=actions.Purpose.ANSWER)
+    visit.sign_in(alice)
+
+    assert "Appeal for account reactivation" not in visit.open(f"/settings/standing/{restriction.id}/").links
+
+
 def test_files_are_counted_before_they_are_drawn(alice, nora, visit):
     """As with questions: however many forms bring them, from inside and outside, after twenty it takes time."""
     restriction = restricts(nora, alice)
@@ -197,3 +206,20 @@ def test_every_block_is_met_each_for_its_own_time(alice, nora, visit, clock):
     work()
     assert "buying" in visit.elsewhere().sign_in(ALICE).text
     assert [one.scope for one in Restriction.objects.exclude(phase="over")] == ["buying"]
+
+
+def test_what_was_decided_is_not_decided_again_after_leaving(alice, nora, omar, visit, clock):
+    """The block outlives the account; the appeal against it was heard. What was lifted leaves nothing."""
+    restriction = restricts(nora, alice)
+    decides(omar, appeals(alice, restriction), Outcome.UPHOLD)
+    lifted = restricts(nora, alice, scope=Scope.REVIEWS, ground="abuse")
+    decides(omar, appeals(alice, lifted), Outcome.LIFT)
+    alice.leaves()
+    assert Remnant.objects.get().scope == "sign_in"
+    visit.open("/appeal/")
+    with nothing_comes_about():
+        visit.press(
+            "Send the appeal", code=code_of(restriction), address=ALICE.address, text=WHY_NOT, **visit.picture()
+        )
+
+    assert not Appeal.objects.exists()

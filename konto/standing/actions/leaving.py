@@ -14,7 +14,7 @@ from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt, Subject
-from konto.standing import now
+from konto.standing import queries
 from konto.standing.actions.restricting import begin, new
 from konto.standing.models import Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
 
@@ -26,9 +26,9 @@ def erase(subject: Subject) -> Receipt:
     """Keep what has to be kept, without a name or a fact, then delete every row; the receipt counts rows by table."""
     proved = [one for one in identities.identifiers_of(subject) if one.proved_at]
     for restriction in Restriction.objects.filter(account_ref=subject.ref).select_related("ground"):
-        ends_at = _ends_at(restriction)
-        if proved and (ends_at or restriction.appeal_until > clock.now()):
-            remnant = _keep(restriction, ends_at)
+        ends_at, appeal_until = _ends_at(restriction), _appeal_until(restriction)
+        if proved and (ends_at or appeal_until > clock.now()):
+            remnant = _keep(restriction, ends_at, appeal_until)
             for one in proved:
                 Mark.objects.create(remnant=remnant, mark=keys.fingerprint(purpose(one.kind), one.folded))
             journal.record(Event.BLOCK_KEPT, subject.ref, actor=SYSTEM, remnant=remnant.id, ends_at=ends_at)
@@ -87,7 +87,12 @@ def _ends_at(restriction: Restriction) -> datetime | None:
     return ends_at if ends_at > clock.now() else None
 
 
-def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
+def _appeal_until(restriction: Restriction) -> datetime:
+    """Until when it can be appealed after leaving: no more where a person has decided already."""
+    return clock.now() if queries.is_decided(restriction) else restriction.appeal_until
+
+
+def _keep(restriction: Restriction, ends_at: datetime | None, appeal_until: datetime) -> Remnant:
     return Remnant.objects.create(
         ground=restriction.ground,
         scope=restriction.scope,
@@ -97,7 +102,7 @@ def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
         decided_by=restriction.decided_by,
         starts_on=restriction.starts_at.date(),
         ends_at=ends_at,
-        appeal_until=restriction.appeal_until,
+        appeal_until=appeal_until,
         code_mark=restriction.code_mark,
-        expires_at=max(filter(None, (ends_at, restriction.appeal_until))),
+        expires_at=max(filter(None, (ends_at, appeal_until))),
     )
