@@ -67,6 +67,20 @@ def test_a_link_to_one_address_confirms_no_other(visit, nora, clock, letterbox):
     assert Restriction.objects.get().phase == Phase.LIFTED
 
 
+def test_one_link_opens_one_restriction(alice, nora, omar, visit, letterbox):
+    """With another still running the account stays closed, and nobody is told that it is open."""
+    lifted = restricts(nora, alice)
+    restricts(nora, alice, ground="abuse", scope=Scope.EVERYTHING)
+    decides(omar, appeals(alice, lifted), Outcome.LIFT)
+    visit.sign_in(alice)
+    visit.open(opening_link(letterbox))
+    page = visit.press("Open my account")
+
+    assert page.path == "/settings/standing/"
+    assert "Another one still closes the account" in page.text
+    assert "open again" not in page.text
+
+
 # --- appeals -------------------------------------------------------------------------------------------------------
 def test_a_form_sent_again_after_taking_back_is_another_appeal(alice, nora, visit):
     """Back in the browser, and sent once more: it is taken in, not broken."""

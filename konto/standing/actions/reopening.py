@@ -16,7 +16,7 @@ from konto.identity.models import Account
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.standing import letters
+from konto.standing import letters, now
 from konto.standing.actions.phases import lock, move, note_change
 from konto.standing.letters import Recipient
 from konto.standing.models import Phase, Reopening, Restriction, Rule
@@ -40,6 +40,8 @@ class Opened:
 
     fate: Fate
     confirm: str = ""
+    closed: bool = False
+    """Whether another restriction keeps the account closed."""
 
 
 def links_for(account: Account, restriction: Restriction) -> list[Recipient]:
@@ -83,7 +85,7 @@ def reopen(token: str) -> Opened:
     move(restriction, Phase.OVER, actor=actor)
     note_change(account)
     journal.record(Event.ACCOUNT_REOPENED, account.ref, actor=actor, restriction=restriction.id)
-    return Opened(Fate.GOOD, identity.activation_link(account, actor=actor) or "")
+    return Opened(Fate.GOOD, identity.activation_link(account, actor=actor) or "", bool(now.closing(account)))
 
 
 @transaction.atomic
@@ -107,13 +109,13 @@ def send_again_by_link(token: str) -> None:
 
 
 def _link(restriction: Restriction, channel: str, value: str, contact: UUID | None) -> Recipient:
-    token, now = ids.token(), clock.now()
+    token, at = ids.token(), clock.now()
     Reopening.objects.create(
         digest=ids.digest(token),
         restriction=restriction,
         account_ref=restriction.account_ref,
         contact=contact,
-        created_at=now,
-        until=now + WORKS,
+        created_at=at,
+        until=at + WORKS,
     )
-    return Recipient(channel, value, token, now + WORKS)
+    return Recipient(channel, value, token, at + WORKS)

@@ -13,9 +13,10 @@ from konto.identity.access import for_errand
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
-from konto.standing import actions, queries
+from konto.standing import actions, now, queries
 from konto.standing.forms import CodeForm
 from konto.standing.models import Rule
+from konto.standing.views.opening import OTHERS
 from konto.web import errors
 from konto.web.visitors import network_of
 
@@ -31,6 +32,9 @@ def show(request: HttpRequest, account: Account) -> HttpResponse:
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
         verdict = actions.prove(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
+        if verdict.right and any(one.rule != Rule.HIJACK for one in now.closing(account)):
+            messages.info(request, OTHERS)
+            return redirect("cabinet:home")
         if verdict.right:
             messages.success(request, _("Thank you: everything is open again. Look through your settings and devices."))
             return redirect("cabinet:home")
