@@ -237,3 +237,17 @@ def test_what_was_decided_is_not_decided_again_after_leaving(alice, nora, omar, 
         )
 
     assert not Appeal.objects.exists()
+
+
+def test_an_appeal_goes_with_what_was_written_in_it(alice, nora, omar, visit, clock):
+    """Who left, appealed, came back and leaves again: nothing waits for an answer that nobody can read."""
+    code = code_of(restricts(nora, alice, ground="hijack"))
+    alice.leaves()
+    visit.open("/appeal/")
+    visit.press("Send the appeal", code=code, address=ALICE.address, text=WHY_NOT, **visit.picture())
+    comes_back(visit, clock)
+    visit.activate()
+    ALICE.leaves()
+
+    assert not Case.objects.filter(subject="appeal").exists()
+    assert Appeal.objects.get().stage == "withdrawn"
