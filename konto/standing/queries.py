@@ -56,6 +56,7 @@ __all__ = [
     "appeals_of",
     "by_code",
     "by_day",
+    "carried_on",
     "deciders_of",
     "grounds",
     "guardians_of",
@@ -186,6 +187,15 @@ def by_code(typed: str) -> Restriction | Remnant | None:
     found = codes.marks(typed)
     here = Restriction.objects.filter(code_mark__in=found).select_related("ground").first()
     return here or Remnant.objects.filter(code_mark__in=found).select_related("ground").first()
+
+
+def carried_on(remnant: Remnant, address: str) -> Restriction | None:
+    """What runs of it on the account that this address has now, where somebody came back."""
+    account = identities.account_by(address)
+    if account is None or not is_left_by(remnant, address):
+        return None
+    mine = now.not_over(account.ref).filter(rule=Rule.CARRIED, ground=remnant.ground_id, scope=remnant.scope)
+    return mine.first()
 
 
 def is_left_by(remnant: Remnant, address: str) -> bool:

@@ -239,6 +239,30 @@ def test_what_was_decided_is_not_decided_again_after_leaving(alice, nora, omar, 
     assert not Appeal.objects.exists()
 
 
+@pytest.mark.parametrize("when", ["before coming back", "after it"])
+def test_an_appeal_by_the_old_code_lifts_what_is_met(alice, nora, omar, visit, clock, letterbox, when):
+    """Written before or after somebody came back: it is about the account that they have now, and opens it."""
+    code = code_of(restricts(nora, alice))
+    alice.leaves()
+    if when == "after it":
+        comes_back(visit, clock)
+        visit.activate()
+    stranger = visit.elsewhere()
+    stranger.open("/appeal/")
+    stranger.press("Send the appeal", code=code, address=ALICE.address, text=WHY_NOT, **stranger.picture())
+    if when != "after it":
+        comes_back(visit, clock)
+        visit.activate()
+    appeal = Appeal.objects.get()
+    assert visit.sign_in(ALICE).path == "/settings/standing/"
+    assert appeal.number in visit.page.text
+    decides(omar, appeal, Outcome.LIFT)
+    visit.open(opening_link(letterbox))
+    visit.press("Open my account")
+
+    assert visit.open("/cabinet/").path == "/cabinet/"
+
+
 def test_an_appeal_goes_with_what_was_written_in_it(alice, nora, omar, visit, clock):
     """Who left, appealed, came back and leaves again: nothing waits for an answer that nobody can read."""
     code = code_of(restricts(nora, alice, ground="hijack"))

@@ -64,6 +64,8 @@ def appeal_from_outside(code: str, address: Contact, objection: Objection) -> Ap
         match found:
             case Restriction() if _belongs(found, address):
                 return appeal(found.id, objection, actor=Actor.stranger())
+            case Remnant() if carried := queries.carried_on(found, address.address):
+                return appeal(carried.id, objection, actor=Actor.stranger())
             case Remnant() if queries.is_left_by(found, address.address):
                 return _appeal_left(found, address, objection)
     except (CannotAppeal, Restriction.DoesNotExist, Remnant.DoesNotExist):  # gone at this very moment

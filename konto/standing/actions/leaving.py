@@ -16,7 +16,7 @@ from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt, Subject
 from konto.standing import queries
 from konto.standing.actions.restricting import begin, new
-from konto.standing.models import Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
+from konto.standing.models import OPEN_STAGES, Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
 
 SYSTEM = Actor.system()
 
@@ -66,6 +66,9 @@ def meet(account_ref: UUID) -> None:
             until=remnant.ends_at,
         )
         Remnant.objects.filter(pk=remnant.pk).update(ends_at=None)
+        # An appeal that waits is from now on about what it would lift.
+        waiting = Appeal.objects.filter(remnant=remnant, stage__in=OPEN_STAGES)
+        waiting.update(restriction=restriction, remnant=None, account_ref=account.ref)
         begin(account, restriction, actor=SYSTEM)
 
 
