@@ -51,8 +51,11 @@ def test_the_block_outlives_the_account_as_a_mark(alice, nora):
     assert ALICE.address.encode() not in bytes(Mark.objects.get().mark)
 
 
-def test_coming_back_meets_the_block(alice, nora, visit, clock, letterbox):
-    """The new account is restricted as the old one was, says that it was automated, and can be appealed."""
+@pytest.mark.parametrize("policy", ["tell", "private"])
+def test_coming_back_meets_the_block(alice, nora, visit, clock, policy, request):
+    """Whatever strangers may learn: restricted as the old account was, said to be automated, open to an appeal."""
+    if policy == "private":
+        request.getfixturevalue("private")
     restricts(nora, alice)
     alice.leaves()
     comes_back(visit, clock)
