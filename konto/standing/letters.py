@@ -88,10 +88,11 @@ def lifted(account: Account, restriction: Restriction, *, reasons: str, recipien
 
 
 def reopening(account: Account, restriction: Restriction, *, recipients: Sequence[Recipient]) -> None:
-    """The link once more."""
+    """The link once more: to a contact that nobody proved within the caps. Raises notices.TooMany."""
     newest = max((one.until for one in recipients), default=restriction.made_at)
     key = f"reopening:{restriction.id}:{newest:%Y%m%d%H%M%S}"
-    _opening("standing/reopening", account, restriction, recipients, context={}, key=key)
+    capped = not identities.contacts_of(account)
+    _opening("standing/reopening", account, restriction, recipients, context={}, key=key, capped=capped)
 
 
 def status_path(appeal: Appeal) -> str:
@@ -108,6 +109,7 @@ def _opening(
     *,
     context: Mapping[str, object],
     key: str,
+    capped: bool = False,
 ) -> None:
     """To those with a link, each their own; without one to everybody whom it concerns."""
     if not recipients:
@@ -121,6 +123,7 @@ def _opening(
             account,
             context={**context, "opens": notices.link(path), "until": one.until},
             key=f"{key}:{place}",
+            capped=capped,
         )
 
 
@@ -147,7 +150,16 @@ def _tell(kind: str, account: Account, restriction: Restriction, *, context: Map
         log.warning("standing_letter_not_sent", account=str(account.ref), reason=type(refused).__name__)
 
 
-def _send(kind: str, channel: str, address: str, account: Account, *, context: Mapping[str, object], key: str) -> None:
+def _send(
+    kind: str,
+    channel: str,
+    address: str,
+    account: Account,
+    *,
+    context: Mapping[str, object],
+    key: str,
+    capped: bool = False,
+) -> None:
     with suppress(notices.NoGateway, notices.BadAddress):
         notices.send(
             kind,
@@ -157,7 +169,7 @@ def _send(kind: str, channel: str, address: str, account: Account, *, context: M
             context=context,
             key=key,
             account_ref=account.ref,
-            capped=False,
+            capped=capped,
         )
 
 

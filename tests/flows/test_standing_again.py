@@ -81,6 +81,20 @@ def test_one_link_opens_one_restriction(alice, nora, omar, visit, letterbox):
     assert "open again" not in page.text
 
 
+def test_a_link_is_sent_again_within_the_caps_where_nobody_proved_the_address(visit, nora, clock, letterbox, settings):
+    """It may be a stranger's: whoever asks without end fills nobody's mailbox, and the last link goes on working."""
+    settings.KONTO_LETTERS_PER_RECIPIENT = 4
+    decides(nora, appeals(ALICE, is_late(visit, ALICE, clock)), Outcome.LIFT)
+    for _ in range(6):
+        clock.shift(minutes=2)
+        visit.open("/settings/standing/")
+        visit.press("Send the link again")
+    work()
+
+    assert 1 <= len(letterbox.all(kind="standing/reopening")) < 5
+    assert visit.open(opening_link(letterbox, kind="standing/reopening")).status == 200
+
+
 # --- appeals -------------------------------------------------------------------------------------------------------
 def test_a_form_sent_again_after_taking_back_is_another_appeal(alice, nora, visit):
     """Back in the browser, and sent once more: it is taken in, not broken."""
