@@ -126,6 +126,25 @@ def test_an_app_is_told_no_more(alice, visit, app, request):
     assert app.status == 403
 
 
+@pytest.mark.parametrize("way", ["shown", "lifted"])
+def test_who_sat_inside_meanwhile_is_out(alice, hijacked, nora, letterbox, way):
+    """Shown from the owner's browser, or opened by the link: every other one is signed out."""
+    owner = hijacked.elsewhere(network="198.51.100.9")
+    owner.sign_in(alice.but(address=NEW))
+    if way == "shown":
+        owner.open("/settings/standing/show/")
+        owner.press("Send a code to a•••@example.org")
+        work()
+        owner.press("Open the account", code=letterbox.code(kind="standing/prove"))
+    else:
+        decides(nora, owner_objects(hijacked.elsewhere(), alice.address), Outcome.LIFT)
+        owner.open(letterbox.link(kind="standing/decided"))
+        owner.press("Open my account")
+
+    assert owner.open("/cabinet/").path == "/cabinet/"
+    assert hijacked.open("/cabinet/").path == "/sign-in/"
+
+
 def test_a_new_password_settles_nothing(alice, hijacked, letterbox):
     """Whoever has the new address chooses a password by it, and stands before the same closed door."""
     thief = hijacked.elsewhere()

@@ -16,6 +16,7 @@ from konto.identity.models import Account
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.notices import actions as notices
 from konto.standing import letters, now
 from konto.standing.actions.phases import lock, move, note_change
 from konto.standing.letters import Recipient
@@ -67,8 +68,11 @@ def weigh(token: str) -> Fate:
 
 
 @transaction.atomic
-def reopen(token: str) -> Opened:
-    """Open the account as it was, for whoever followed the link from the letter: the contact is proved by that."""
+def reopen(token: str, *, session: UUID | None) -> Opened:
+    """Open the account as it was, for whoever followed the link from the letter: the contact is proved by that.
+
+    After a suspected hijack every session but this ends: a thief may sit in another.
+    """
     found = Reopening.objects.filter(digest=ids.digest(token)).first()
     if found is None:
         return Opened(Fate.OVER)
@@ -83,14 +87,26 @@ def reopen(token: str) -> Opened:
     if found.contact and not identity.note_held(account, found.contact, sent_at=found.created_at, actor=actor):
         return Opened(Fate.OVER)
     move(restriction, Phase.OVER, actor=actor)
+    if restriction.rule == Rule.HIJACK:
+        identity.end_sessions(account, but=session, actor=actor)
     note_change(account)
     journal.record(Event.ACCOUNT_REOPENED, account.ref, actor=actor, restriction=restriction.id)
     return Opened(Fate.GOOD, identity.activation_link(account, actor=actor) or "", bool(now.closing(account)))
 
 
-@transaction.atomic
 def send_again(restriction_id: UUID) -> bool:
-    """Send the link anew, to the contact as it is now. False within a minute, or where none is waited for."""
+    """Send the link anew, to the contact as it is now. False within a minute, or where none is waited for.
+
+    False as well where a cap on letters is reached: then the link before still works.
+    """
+    try:
+        return _send_again(restriction_id)
+    except notices.TooMany:
+        return False
+
+
+@transaction.atomic
+def _send_again(restriction_id: UUID) -> bool:
     account, restriction = lock(restriction_id)
     if account is None or restriction.phase != Phase.LIFTED:
         return False

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konto.identity.access import account_in
+from konto.identity.access import account_in, session_in
 from konto.standing import actions
 from konto.standing.actions import Fate
 
@@ -20,7 +20,7 @@ OTHERS = gettext_lazy("This restriction is over. Another one still closes the ac
 def landing(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token, actions.weigh_link(token))
-    opened = actions.reopen(token)
+    opened = actions.reopen(token, session=session_in(request))
     if opened.fate is not Fate.GOOD:
         return _page(request, token, opened.fate)
     if opened.confirm:

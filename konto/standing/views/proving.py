@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import actions as identity
-from konto.identity.access import for_errand
+from konto.identity.access import for_errand, session_in
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
@@ -31,7 +31,9 @@ def show(request: HttpRequest, account: Account) -> HttpResponse:
         return redirect("standing:mine")
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
-        verdict = actions.prove(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
+        verdict = actions.prove(
+            account, form.cleaned_data["code"], session=session_in(request), actor=Actor.person(account.ref)
+        )
         if verdict.right and any(one.rule != Rule.HIJACK for one in now.closing(account)):
             messages.info(request, OTHERS)
             return redirect("cabinet:home")
