@@ -145,16 +145,20 @@ def who_may_undo(account: Account, changes: Changes) -> list[Keeper]:
 
 def tell_keepers(
     kind: str, account: Account, *, context: Mapping[str, object], key: str, network: str | None = None
-) -> None:
+) -> int:
     """Write to every contact from before a change, also to those that changed lately, with the link that undoes it.
+
+    Returns how many there are; none where no change can be taken back.
 
     No cap holds that back, though a flood ends, and a number that can't be reached today holds nothing up. A number
     that wasn't proved for long is told without a link, and so is what came lately itself.
     """
     changes = changes_of(account)
     entitled = {one.folded for one in _entitled(account, changes)}
+    told = 0
     for place, keeper in enumerate(_keepers(account, changes.chain)):
         undone = undone_by(keeper.folded, changes.chain)
+        told += undone is not None
         if undone is None or letters.told_enough(keeper.value, kind, channel=keeper.channel):
             continue
         link = _link(undone) if keeper.folded in entitled else ""
@@ -170,6 +174,7 @@ def tell_keepers(
                 network=network,
                 capped=False,
             )
+    return told
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ def restricted(account: Account, restriction: Restriction) -> None:
         "page": notices.link(reverse("standing:mine")),
     }
     if restriction.rule == Rule.HIJACK:
-        identity.tell_keepers("standing/hijack", account, context=context, key=f"hijack:{restriction.id}")
+        key = f"hijack:{restriction.id}"
+        if not identity.tell_keepers("standing/hijack", account, context=context, key=key):
+            _tell("standing/hijack", account, restriction, context={**context, "link": "", "until": None}, key=key)
     else:
         _tell("standing/restricted", account, restriction, context=context, key=f"restricted:{restriction.id}")
 
