@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from PIL import Image
 
+from konto.cases import scanning
 from konto.cases.models import Kind
 from konto.web import pictures
 
@@ -82,6 +83,7 @@ def harmless(name: str | None) -> str:
 def _taken(name: str, content: bytes) -> Attachment:
     if not content:
         raise ValidationError(_("“%(name)s” is empty. Attach another file."), params={"name": name}, code="empty")
+    _scan(name, content)
     kind, ending = kind_of(content)
     if kind is not Kind.PICTURE:
         return Attachment(name, kind, ending, content)
@@ -94,6 +96,22 @@ def _taken(name: str, content: bytes) -> Attachment:
             _("The picture “%(name)s” can't be opened, or is larger than 25 megapixels. Attach another one."),
             params={"name": name},
             code="picture",
+        ) from None
+
+
+def _scan(name: str, content: bytes) -> None:
+    """Raises ValidationError where the operator's program refuses the file, or can't be asked: then none is kept."""
+    try:
+        scanning.look_at(content)
+    except scanning.Harmful:
+        raise ValidationError(
+            _("“%(name)s” would do harm, says the program that looks at files. Leave it out."),
+            params={"name": name},
+            code="harmful",
+        ) from None
+    except scanning.Unscanned:
+        raise ValidationError(
+            _("Files can't be checked right now. Send it without them, or try again later."), code="unscanned"
         ) from None
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -123,6 +124,12 @@ def proved_lately(request: HttpRequest) -> bool:
     """Whether whoever sits here showed a short while ago that it is them, by any way in."""
     row = store(request).row
     return bool(row and row.proved_at and clock.now() - row.proved_at < PROVED_FOR)
+
+
+def session_in(request: HttpRequest) -> UUID | None:
+    """The session of whoever is signed in here, by the id that tells it from their others."""
+    row = store(request).row if account_in(request) else None
+    return row.id if row else None
 
 
 def prove_now(request: HttpRequest) -> None:

@@ -77,11 +77,14 @@ class Changes:
     on_record: list[ContactChange]
     """The first change first, also those for which it is too late to take them back."""
 
+    at: datetime | None = None
+    """The moment as of which this is asked; None for now."""
+
     @property
     def chain(self) -> list[ContactChange]:
         """What can be taken back, the first change first: applied lately, or waiting to be."""
-        now = clock.now()
-        return [one for one in self.on_record if not one.dropped_at and one.undo_until and one.undo_until > now]
+        at = self.at or clock.now()
+        return [one for one in self.on_record if not one.dropped_at and one.undo_until and one.undo_until > at]
 
     @property
     def history(self) -> list[ContactChange]:
@@ -94,10 +97,11 @@ class Changes:
         return next((one for one in self.chain if one.kind == kind and one.applied_at is None), None)
 
 
-def changes_of(account: Account) -> Changes:
-    """What is on record of the account."""
+def changes_of(account: Account, *, at: datetime | None = None) -> Changes:
+    """What is on record of the account; what could be taken back `at` a moment that is past counts as lately still."""
     counts = Q(dropped_at=None) | ~Q(applied_at=None)
-    return Changes(list(ContactChange.objects.filter(counts, account=account, undone_at=None).order_by(*FIRST_FIRST)))
+    mine = ContactChange.objects.filter(counts, account=account, undone_at=None)
+    return Changes(list(mine.order_by(*FIRST_FIRST)), at)
 
 
 def waiting_change(account: Account, kind: str) -> ContactChange | None:
@@ -126,9 +130,12 @@ def restored_by(changes: Sequence[ContactChange]) -> dict[IdentifierKind, Contac
     return {IdentifierKind(one.kind): one for one in applied}
 
 
-def guardians_of(account: Account) -> list[Keeper]:
-    """The contacts from before whatever changed lately that prove something alone: no thief's is among them."""
-    return _guardians(account, changes_of(account))
+def guardians_of(account: Account, *, at: datetime | None = None) -> list[Keeper]:
+    """The contacts from before whatever changed lately that prove something alone: no thief's is among them.
+
+    `at`: lately as of that moment. While an account is closed nothing a thief put there grows old enough to be trusted.
+    """
+    return _guardians(account, changes_of(account, at=at))
 
 
 def who_may_undo(account: Account, changes: Changes) -> list[Keeper]:
@@ -138,16 +145,20 @@ def who_may_undo(account: Account, changes: Changes) -> list[Keeper]:
 
 def tell_keepers(
     kind: str, account: Account, *, context: Mapping[str, object], key: str, network: str | None = None
-) -> None:
+) -> int:
     """Write to every contact from before a change, also to those that changed lately, with the link that undoes it.
+
+    Returns how many there are; none where no change can be taken back.
 
     No cap holds that back, though a flood ends, and a number that can't be reached today holds nothing up. A number
     that wasn't proved for long is told without a link, and so is what came lately itself.
     """
     changes = changes_of(account)
     entitled = {one.folded for one in _entitled(account, changes)}
+    told = 0
     for place, keeper in enumerate(_keepers(account, changes.chain)):
         undone = undone_by(keeper.folded, changes.chain)
+        told += undone is not None
         if undone is None or letters.told_enough(keeper.value, kind, channel=keeper.channel):
             continue
         link = _link(undone) if keeper.folded in entitled else ""
@@ -163,6 +174,7 @@ def tell_keepers(
                 network=network,
                 capped=False,
             )
+    return told
 
 
 @dataclass(frozen=True)

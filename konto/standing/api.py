@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from konto.cases import queries as asked
 from konto.cases.actions import MOST_BYTES_OF_A_FORM
-from konto.identity import actions as identity
 from konto.identity.access import account_in
 from konto.identity.api import (
     FLAG,
@@ -36,6 +35,8 @@ from konto.standing import codes, queries
 from konto.standing.models import Appeal, Phase, Restriction
 
 MINE, STATUS = "standing:mine", "standing:status"
+UNSHARED = {"secret": None, "reasons": None}
+"""Of the appeal against a suspected hijack: whoever is in may not be who wrote it."""
 
 
 def overview(request: HttpRequest, data: Data) -> Answer:
@@ -44,9 +45,9 @@ def overview(request: HttpRequest, data: Data) -> Answer:
     account = _account(request)
     return Answer(
         data={
-            "restrictions": [_restriction(one) for one in queries.restrictions_of(account.ref)],
+            "restrictions": [_restriction(one) for one in queries.shown_to(account)],
             "still_works": [str(one.label) for one in standing.still_works_for(account)],
-            "contacts_from_before": [{"kind": one.kind, "masked": one.masked} for one in _guardians(account)],
+            "contacts_from_before": [{"kind": one.kind, "masked": one.masked} for one in queries.guardians_of(account)],
         }
     )
 
@@ -120,11 +121,6 @@ def _account(request: HttpRequest) -> Account:
     return account
 
 
-def _guardians(account: Account) -> list[Any]:
-    suspected = any(one.rule == queries.Rule.HIJACK for one in queries.running(account))
-    return identity.guardians_of(account) if suspected else []
-
-
 def _restriction(one: Restriction) -> dict[str, Any]:
     said, filed = queries.statement_of(one), queries.last_appeal(one)
     return {
@@ -138,7 +134,7 @@ def _restriction(one: Restriction) -> dict[str, Any]:
         "statement": [{"title": part.title, "lines": part.lines} for part in said.parts],
         "case_code": said.code,
         "can_appeal": queries.may_appeal(one),
-        "appeal": _appeal(filed) if filed else None,
+        "appeal": _appeal(filed) | (UNSHARED if queries.is_shared(one) else {}) if filed else None,
     }
 
 
@@ -191,7 +187,7 @@ RESTRICTION = record(
         "statement": listed(record({"title": TEXT, "lines": listed(TEXT)})),
         "case_code": TEXT,
         "can_appeal": FLAG,
-        "appeal": maybe(record(_FILED)),
+        "appeal": maybe(record({**_FILED, "secret": maybe(TEXT)})),
     }
 )
 OVERVIEW = record(

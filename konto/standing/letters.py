@@ -46,9 +46,11 @@ def restricted(account: Account, restriction: Restriction) -> None:
         "page": notices.link(reverse("standing:mine")),
     }
     if restriction.rule == Rule.HIJACK:
-        identity.tell_keepers("standing/hijack", account, context=context, key=f"hijack:{restriction.id}")
+        key = f"hijack:{restriction.id}"
+        if not identity.tell_keepers("standing/hijack", account, context=context, key=key):
+            _tell("standing/hijack", account, restriction, context={**context, "link": "", "until": None}, key=key)
     else:
-        _tell("standing/restricted", account, context=context, key=f"restricted:{restriction.id}")
+        _tell("standing/restricted", account, restriction, context=context, key=f"restricted:{restriction.id}")
 
 
 def received(appeal: Appeal, *, account: Account | None = None, contact: Contact | None = None) -> None:
@@ -58,8 +60,8 @@ def received(appeal: Appeal, *, account: Account | None = None, contact: Contact
         "answer_by": appeal.answer_by,
         "link": notices.link(status_path(appeal)),
     }
-    if account:
-        _tell("standing/received", account, context=context, key=f"appeal:{appeal.id}")
+    if account and appeal.restriction:
+        _tell("standing/received", account, appeal.restriction, context=context, key=f"appeal:{appeal.id}")
     elif contact:
         _to_contact("standing/received", contact, context=context, key=f"appeal:{appeal.id}")
 
@@ -72,25 +74,27 @@ def decided(appeal: Appeal, *, account: Account | None, recipients: Sequence[Rec
         "reasons": _paragraphs(appeal.reasons),
         "link": notices.link(status_path(appeal)),
     }
-    if account is None:
+    if account is None or appeal.restriction is None:
         _decided_left(appeal, context)
         return
     with translation.override(account.language):
         context["outside"] = outside()
-    _opening("standing/decided", account, recipients, context=context, key=f"decided:{appeal.id}")
+    key = f"decided:{appeal.id}"
+    _opening("standing/decided", account, appeal.restriction, recipients, context=context, key=key)
 
 
 def lifted(account: Account, restriction: Restriction, *, reasons: str, recipients: Sequence[Recipient]) -> None:
     """A restriction was lifted without an appeal."""
     context = {"reasons": _paragraphs(reasons)}
-    _opening("standing/lifted", account, recipients, context=context, key=f"lifted:{restriction.id}")
+    _opening("standing/lifted", account, restriction, recipients, context=context, key=f"lifted:{restriction.id}")
 
 
 def reopening(account: Account, restriction: Restriction, *, recipients: Sequence[Recipient]) -> None:
-    """The link once more."""
+    """The link once more: to a contact that nobody proved within the caps. Raises notices.TooMany."""
     newest = max((one.until for one in recipients), default=restriction.made_at)
     key = f"reopening:{restriction.id}:{newest:%Y%m%d%H%M%S}"
-    _opening("standing/reopening", account, recipients, context={}, key=key)
+    capped = not identities.contacts_of(account)
+    _opening("standing/reopening", account, restriction, recipients, context={}, key=key, capped=capped)
 
 
 def status_path(appeal: Appeal) -> str:
@@ -100,11 +104,18 @@ def status_path(appeal: Appeal) -> str:
 
 
 def _opening(
-    kind: str, account: Account, recipients: Sequence[Recipient], *, context: Mapping[str, object], key: str
+    kind: str,
+    account: Account,
+    restriction: Restriction,
+    recipients: Sequence[Recipient],
+    *,
+    context: Mapping[str, object],
+    key: str,
+    capped: bool = False,
 ) -> None:
-    """To those with a link, each their own; without one to every proved contact."""
+    """To those with a link, each their own; without one to everybody whom it concerns."""
     if not recipients:
-        _tell(kind, account, context={**context, "opens": "", "until": None}, key=key)
+        _tell(kind, account, restriction, context={**context, "opens": "", "until": None}, key=key)
     for place, one in enumerate(recipients):
         path = reverse("standing:open", args=[one.token])
         _send(
@@ -114,11 +125,22 @@ def _opening(
             account,
             context={**context, "opens": notices.link(path), "until": one.until},
             key=f"{key}:{place}",
+            capped=capped,
         )
 
 
-def _tell(kind: str, account: Account, *, context: Mapping[str, object], key: str) -> None:
-    """To every proved contact; to one that nobody proved, without the name and within the caps."""
+def _tell(kind: str, account: Account, restriction: Restriction, *, context: Mapping[str, object], key: str) -> None:
+    """To every proved contact; under a suspected hijack to those from before alone.
+
+    To one that nobody proved it goes without the name and within the caps.
+    """
+    suspected = restriction.rule == Rule.HIJACK
+    keepers = identity.guardians_of(account, at=restriction.starts_at) if suspected else []
+    for place, one in enumerate(keepers):
+        told = {"name": account.name, **context}
+        _send(kind, one.channel, one.value, account, context=told, key=f"{key}:{place}")
+    if keepers:
+        return
     if identities.contacts_of(account):
         identity.write_to_all(kind, account, context=context, key=key)
         return
@@ -130,7 +152,16 @@ def _tell(kind: str, account: Account, *, context: Mapping[str, object], key: st
         log.warning("standing_letter_not_sent", account=str(account.ref), reason=type(refused).__name__)
 
 
-def _send(kind: str, channel: str, address: str, account: Account, *, context: Mapping[str, object], key: str) -> None:
+def _send(
+    kind: str,
+    channel: str,
+    address: str,
+    account: Account,
+    *,
+    context: Mapping[str, object],
+    key: str,
+    capped: bool = False,
+) -> None:
     with suppress(notices.NoGateway, notices.BadAddress):
         notices.send(
             kind,
@@ -140,7 +171,7 @@ def _send(kind: str, channel: str, address: str, account: Account, *, context: M
             context=context,
             key=key,
             account_ref=account.ref,
-            capped=False,
+            capped=capped,
         )
 
 

@@ -145,7 +145,7 @@ class Restriction(models.Model):
             models.CheckConstraint(name="standing_restriction_phase", condition=Q(phase__in=Phase.values)),
             models.UniqueConstraint(
                 fields=["account_ref", "rule"],
-                condition=~Q(phase="over") & ~Q(rule=""),
+                condition=~Q(phase="over") & ~Q(rule__in=["", "carried"]),
                 name="standing_restriction_once_a_rule",
             ),
         )

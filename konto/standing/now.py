@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from konto.identity import actions as identity
 from konto.identity import queries as identities
 from konto.identity.actions import State
 from konto.kernel import clock
@@ -60,13 +61,27 @@ def closing(account: Any) -> list[Restriction]:
     return [one for one in running(account) if one.scope in CLOSES_THE_DOOR]
 
 
+def suspicion(account: Any) -> Restriction | None:
+    """The suspected hijack that is to be settled; one that a person lifted waits for its link, and counts as well."""
+    return next(iter(_by(Rule.HIJACK, running(account))), None)
+
+
+def guardians(account: Any) -> list[identity.Keeper]:
+    """The contacts from before whatever looked like a hijack; none where nothing does.
+
+    As of the moment when it did: who waits two weeks is no more the owner for it.
+    """
+    suspected = suspicion(account)
+    return identity.guardians_of(account, at=suspected.starts_at) if suspected else []
+
+
 def guard_blocked(account: Any) -> str | None:
     """For whoever is shut out by staff, or by a block from before."""
     return WHY if not _is_going(account) and _others(closing(account)) else None
 
 
 def guard_hijack(account: Any) -> str | None:
-    return WHY if not _is_going(account) and _by(Rule.HIJACK, running(account)) else None
+    return WHY if not _is_going(account) and suspicion(account) else None
 
 
 def guard_late(account: Any) -> str | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from konto.cases import queries as asked
 from konto.cases.queries import Case, Message
 from konto.identity import queries as identities
+from konto.identity.actions import Keeper
 from konto.identity.models import Account
 from konto.kernel import clock, ids, keys
 from konto.standing import codes, now
@@ -56,10 +57,13 @@ __all__ = [
     "appeals_of",
     "by_code",
     "by_day",
+    "carried_on",
     "deciders_behind",
     "deciders_of",
     "grounds",
+    "guardians_of",
     "is_left_by",
+    "is_shared",
     "last_appeal",
     "may",
     "may_appeal",
@@ -74,8 +78,11 @@ __all__ = [
     "review",
     "running",
     "seen_before",
+    "shown_to",
     "statement_of",
     "summary",
+    "suspicion",
+    "was_written_with",
     "words_of",
 ]
 
@@ -108,6 +115,16 @@ def running(account: Account) -> list[Restriction]:
     return now.running(account)
 
 
+def suspicion(account: Account) -> Restriction | None:
+    """The suspected hijack of the account that is to be settled."""
+    return now.suspicion(account)
+
+
+def guardians_of(account: Account) -> list[Keeper]:
+    """The contacts from before what looked like a hijack: to show one settles it. None where nothing did."""
+    return now.guardians(account)
+
+
 def may(account: Account, scope: Scope) -> bool:
     """Whether nothing keeps the account from this at the moment."""
     return now.limit(account, scope) is None
@@ -122,6 +139,23 @@ def restrictions_of(account_ref: UUID) -> QuerySet[Restriction]:
 def restriction_of(account_ref: UUID, restriction_id: UUID) -> Restriction | None:
     """One of these."""
     return restrictions_of(account_ref).filter(pk=restriction_id).first()
+
+
+def shown_to(account: Account) -> list[Restriction]:
+    """What whoever is in may read, the latest first. Under a suspected hijack that one alone: it may be the thief."""
+    suspected = suspicion(account)
+    return [suspected] if suspected else list(restrictions_of(account.ref))
+
+
+def is_shared(restriction: Restriction) -> bool:
+    """Whether owner and thief may both be reading: then nobody is led to what another one wrote."""
+    return restriction.rule == Rule.HIJACK and restriction.phase != Phase.OVER
+
+
+def was_written_with(appeal: Appeal, key: UUID) -> bool:
+    """Whether the appeal came of the form that has this key."""
+    case = asked.case(appeal.case_id)
+    return bool(case and case.key.endswith(f":{key}"))
 
 
 def appeals_of(account_ref: UUID) -> QuerySet[Appeal]:
@@ -141,8 +175,13 @@ def last_appeal(against: Restriction | Remnant) -> Appeal | None:
 
 def may_appeal(against: Restriction | Remnant) -> bool:
     """Whether an appeal can be written: in time, none was decided, and it wasn't lifted."""
-    lifted = isinstance(against, Restriction) and against.phase == Phase.LIFTED
+    lifted = isinstance(against, Restriction) and (against.phase == Phase.LIFTED or against.end == End.LIFTED)
     return not lifted and against.appeal_until > clock.now() and last_appeal(against) is None
+
+
+def is_decided(against: Restriction) -> bool:
+    """Whether a person has decided about it after an appeal, or lifted it before: no other appeal is possible."""
+    return against.end == End.LIFTED or against.appeals.filter(stage=Stage.DECIDED).exists()
 
 
 def by_code(typed: str) -> Restriction | Remnant | None:
@@ -150,6 +189,15 @@ def by_code(typed: str) -> Restriction | Remnant | None:
     found = codes.marks(typed)
     here = Restriction.objects.filter(code_mark__in=found).select_related("ground").first()
     return here or Remnant.objects.filter(code_mark__in=found).select_related("ground").first()
+
+
+def carried_on(remnant: Remnant, address: str) -> Restriction | None:
+    """What runs of it on the account that this address has now, where somebody came back."""
+    account = identities.account_by(address)
+    if account is None or not is_left_by(remnant, address):
+        return None
+    mine = now.not_over(account.ref).filter(rule=Rule.CARRIED, ground=remnant.ground_id, scope=remnant.scope)
+    return mine.first()
 
 
 def is_left_by(remnant: Remnant, address: str) -> bool:

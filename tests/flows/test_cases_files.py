@@ -57,6 +57,24 @@ def stored(visit: Visit, name: str, content: bytes) -> File:
     return File.objects.get()
 
 
+@pytest.mark.parametrize(
+    ("scanner", "content", "status", "said"),
+    [
+        (["sh", "-c", "! grep -q EICAR"], b"Nothing bad", 200, ""),
+        (["sh", "-c", "! grep -q EICAR"], b"An EICAR test", 400, "would do harm"),
+        (["sh", "-c", "exit 2"], b"Nothing bad", 400, "try again later"),
+        (["/nowhere/scanner"], b"Nothing bad", 400, "try again later"),
+    ],
+)
+def test_an_operator_s_program_looks_at_files_first(visit, settings, scanner, content, status, said):
+    """What it refuses isn't kept, nor anything while it doesn't answer; what it lets through is."""
+    settings.KONTO_FILE_SCANNER = scanner
+    page = ask_with(visit, ("note.txt", content))
+
+    assert (page.status, File.objects.count()) == (status, int(status == 200))
+    assert said in page.text
+
+
 def path_of(visit: Visit, file: File) -> str:
     assert visit.page
     return f"{visit.page.path}files/{file.pk}/"

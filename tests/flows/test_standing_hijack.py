@@ -17,7 +17,7 @@ from konto.standing import rules
 from konto.standing.actions import Outcome
 from konto.standing.models import Restriction
 from konto.standing.rules import Signs
-from tests.contacts import NEW, changes_to, other_than
+from tests.contacts import NEW, changes_to, other_than, undo_link
 from tests.letters import work
 from tests.standing import appeals, decides
 from tests.unchanged import nothing_comes_about
@@ -86,6 +86,20 @@ def test_all_signs_together_close_the_account(alice, hijacked, letterbox):
     page = hijacked.elsewhere().sign_in(alice.but(address=NEW))
     assert page.path == "/settings/standing/"
     assert "Appeal for account reactivation" in page.links
+
+
+def test_the_statement_is_sent_where_the_change_was_taken_back(alice, visit, letterbox):
+    """Somebody is told in any case: where no change can be taken back, every contact that is left."""
+    visit.sign_in(alice)
+    changes_to(visit, "email", NEW)
+    undone = visit.elsewhere()
+    undone.open(undo_link(alice.address))
+    undone.press("Take it back")
+    fails_second_steps(alice.account, 3)
+    work()
+
+    assert Restriction.objects.get().rule == "hijack"
+    assert letterbox.last(kind="standing/hijack").to == alice.address
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db.models import Q
 from konto.cases import contacts
 from konto.cases.contacts import Contact
 from konto.cases.models import Case, File, Link, Message, Status
-from konto.kernel import clock, journal
+from konto.kernel import clock, journal, standing
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt
@@ -25,7 +25,10 @@ CONFIRMED_WITHIN = timedelta(days=2)
 def forget_address(address: str) -> Receipt:
     """Delete what was asked without an account under an address or number; the receipt counts rows by table."""
     theirs = Case.objects.select_for_update().filter(account_ref=None, contact_mark__in=contacts.marks(address))
-    return _delete(list(theirs.values_list("pk", flat=True)))
+    gone = list(theirs.values_list("pk", flat=True))
+    for case_id in gone:
+        standing.case_closed(case_id)  # nothing is left to be decided
+    return _delete(gone)
 
 
 def move_contact(account_ref: UUID, contact: Contact | None) -> int:

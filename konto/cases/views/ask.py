@@ -12,10 +12,10 @@ from konto.cases import actions, people, secret_links
 from konto.cases.actions import Subject
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM
 from konto.cases.contacts import mask
+from konto.cases.counting import counted
 from konto.cases.forms import AskForm
 from konto.cases.models import Case
 from konto.cases.people import Person
-from konto.cases.views.files import counted
 from konto.kernel import registries
 from konto.kernel.actors import Actor
 from konto.web import challenges, csp, errors

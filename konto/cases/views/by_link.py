@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from konto.cases import downloads, queries, secret_links
 from konto.cases.attachments import MOST_BYTES_OF_A_FORM
+from konto.cases.counting import counted
 from konto.cases.forms import CodeForm
 from konto.cases.models import Link
 from konto.cases.views import page
-from konto.cases.views.files import counted
 from konto.kernel.actors import Actor
 from konto.web.uploads import takes_files
 

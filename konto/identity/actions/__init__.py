@@ -39,7 +39,7 @@ from konto.identity.disclosure import WRONG_PASSWORD_NOW, same_time
 from konto.identity.models import Purpose, State
 from konto.identity.proofs import Verdict, explain
 from konto.identity.proofs import end_all as end_proofs
-from konto.identity.shield import agreement_for, guardians_of, tell_keepers
+from konto.identity.shield import Keeper, agreement_for, guardians_of, tell_keepers
 from konto.kernel.throttle import Slow
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "WRONG_PASSWORD_NOW",
     "EndReason",
     "FreshStart",
+    "Keeper",
     "NoAccount",
     "Purpose",
     "Refused",

@@ -16,7 +16,7 @@ from konto.identity.actions.codes import confirm_by_code
 from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.questions import take_questions_along
 from konto.identity.actions.sessions import end_sessions
-from konto.identity.actions.stale import drop_sign_up
+from konto.identity.actions.stale import drop_belongings, drop_sign_up
 from konto.identity.actions.state import change_state, lock
 from konto.identity.actions.writing import write
 from konto.identity.identifiers import Known
@@ -182,6 +182,7 @@ def start_afresh(account: Account, fresh: FreshStart, *, password: str, held: Id
     actor = Actor.person(account.ref)
     end_sessions(account, actor=actor)
     drop_doors(account, actor=actor, kept=held)
+    drop_belongings(account)
     account.password, account.name, account.language = password, fresh.name, fresh.language
     account.save(update_fields=["password", "name", "language"])
     Acceptance.objects.filter(account=account).delete()

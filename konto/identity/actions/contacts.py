@@ -110,7 +110,8 @@ def drop_waiting(account: Account, kind: str, *, actor: Actor) -> bool:
 def purge_changes() -> None:
     """Remove what was changed, or asked for, so long ago that no letter about it is followed any more."""
     before = clock.now() - KEPT_AFTER_UNDO
-    over = ContactChange.objects.filter(undo_until__lte=before)
+    # Of a closed account it is still asked which contacts were there before a change.
+    over = ContactChange.objects.filter(undo_until__lte=before, account__restricted=False)
     over.exclude(pk__in=Proof.objects.exclude(change=None).values("change")).delete()
 
 

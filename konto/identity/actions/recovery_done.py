@@ -16,7 +16,7 @@ from konto.identity.actions.sessions import end_sessions
 from konto.identity.actions.state import change_state, lock
 from konto.identity.actions.writing import write
 from konto.identity.models import Account, Identifier, Recovery, RecoveryEnd, State
-from konto.kernel import clock, ids, journal
+from konto.kernel import clock, ids, journal, standing
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.notices import actions as notices
@@ -86,6 +86,7 @@ def _confirm(account: Account, contact: Identifier, *, actor: Actor) -> Account:
         account.activated_at = now
         account.save(update_fields=["activated_at"])
         journal.record(Event.ACTIVATED, account.ref, actor=actor)
+        standing.activation_changed(account.ref)
     return account
 
 

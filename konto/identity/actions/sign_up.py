@@ -12,6 +12,7 @@ from konto.identity.actions.acceptances import accept_documents
 from konto.identity.actions.activation import send_activation
 from konto.identity.actions.doors import drop_doors
 from konto.identity.actions.sessions import end_sessions
+from konto.identity.actions.stale import drop_belongings
 from konto.identity.actions.state import lock
 from konto.identity.identifiers import Known
 from konto.identity.models import Acceptance, Account, Identifier, IdentifierKind, State
@@ -126,6 +127,7 @@ def _take_over(holder: Account, wish: SignUp, *, password: str) -> Account | Non
         raise Taken(retired=False)
     end_sessions(account, actor=Actor.stranger())
     drop_doors(account, actor=Actor.stranger(), kept=held)
+    drop_belongings(account)
     Acceptance.objects.filter(account=account).delete()
     account.name, account.language, account.password = wish.name, wish.language, password
     account.created_at, account.reminders = clock.now(), 0

@@ -14,6 +14,8 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 
 AT_ONCE = 200
+STAYS = frozenset({"identity", "notices"})
+"""Rooms whose rows a sign-up that begins anew keeps."""
 
 
 def purge_stale_sign_ups() -> int:
@@ -30,6 +32,21 @@ def _purge(account_id: UUID) -> bool:
     rows = Account.objects.select_for_update(skip_locked=True).filter(pk=account_id, created_at__lte=before)
     account = rows.first()
     return bool(account and drop_sign_up(account, event=Event.SIGN_UP_PURGED, actor=Actor.system()))
+
+
+def drop_belongings(account: Account) -> None:
+    """A sign-up begins anew: what was asked, and decided about it, before may be somebody else's, and goes.
+
+    Call it with the account locked. Its letters stay: they count for the caps of its address. Nothing goes of an
+    account that is more than a sign-up.
+    """
+    if account.state != State.NEW:
+        return
+    for room in holdings.registry.rooms():
+        if room not in STAYS:
+            holdings.erase(room, account.subject)
+    Account.objects.filter(pk=account.pk).update(restricted=False)
+    account.restricted = False
 
 
 def drop_sign_up(account: Account, *, event: Event, actor: Actor) -> bool:

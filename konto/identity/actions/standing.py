@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,13 +25,13 @@ def mark_restricted(account: Account, restricted: bool) -> None:
 
 
 @transaction.atomic
-def send_guardian_code(account: Account, kind: str, *, letter: str, network: str, actor: Actor) -> bool:
-    """Send a code by the named letter to the contact of this kind from before whatever changed lately.
+def send_guardian_code(account: Account, kind: str, *, at: datetime, letter: str, network: str, actor: Actor) -> bool:
+    """Send a code by the named letter to the contact of this kind from before what had changed lately `at` a moment.
 
     False within a minute, or without such a contact. Raises notices.TooMany, notices.NoGateway.
     """
     account = lock(account)
-    keeper = next((one for one in shield.guardians_of(account) if one.kind == kind), None)
+    keeper = next((one for one in shield.guardians_of(account, at=at) if one.kind == kind), None)
     sent = queries.waiting_proof_at(account, Purpose.AGREE)
     if keeper is None or (sent and clock.now() < sent + BETWEEN_CODES):
         return False
@@ -67,13 +68,15 @@ def confirm_guardian_code(account: Account, code: str, *, actor: Actor) -> Verdi
 
 
 @transaction.atomic
-def note_held(account: Account, contact: UUID, *, actor: Actor) -> bool:
+def note_held(account: Account, contact: UUID, *, sent_at: datetime, actor: Actor) -> bool:
     """Somebody followed a link that went to this contact alone: it is theirs. False where the account has it no more.
 
-    An unconfirmed account isn't confirmed by it: see `activation_link`.
+    Another contact may have taken its place in the same row since it was sent. An unconfirmed account isn't confirmed
+    by it: see `activation_link`.
     """
     account = lock(account)
-    mine = Identifier.objects.filter(account=account, pk=contact).exclude(kind=IdentifierKind.NAME)
+    mine = Identifier.objects.filter(account=account, pk=contact, created_at__lte=sent_at)
+    mine = mine.exclude(kind=IdentifierKind.NAME)
     if account.state == State.NEW:
         return mine.exists()
     if not mine.update(proved_at=clock.now(), bounced_at=None, doubted_at=None):

@@ -46,7 +46,8 @@ def authentication(request: HttpRequest, *, status: int | None = None) -> Answer
     account = account_in(request)
     if account and status is None:
         now = Account.objects.get(pk=account.pk)  # the call may have changed it
-        return Answer(200, {"user": user(now), "methods": _methods(request)}, {"is_authenticated": True})
+        shown = user(now) if closed_to(now, errand="export") is None else _hardly(user(now))
+        return Answer(200, {"user": shown, "methods": _methods(request)}, {"is_authenticated": True})
     flows = _ways_to_prove(account) if account else _ways_in(request)
     return Answer(status or 401, {"flows": flows}, {"is_authenticated": account is not None})
 
@@ -68,6 +69,11 @@ def user(account: Account) -> Json:
         "has_usable_password": account.has_usable_password(),
     }
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _hardly(found: Json) -> Json:
+    """Of an account that may not even take its data along: nothing by which a thief learns whose it is."""
+    return {name: value for name, value in found.items() if name not in ("email", "phone", "username", "picture")}
 
 
 def contact(account: Account, kind: IdentifierKind) -> list[Json]:

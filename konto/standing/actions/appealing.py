@@ -64,9 +64,11 @@ def appeal_from_outside(code: str, address: Contact, objection: Objection) -> Ap
         match found:
             case Restriction() if _belongs(found, address):
                 return appeal(found.id, objection, actor=Actor.stranger())
+            case Remnant() if carried := queries.carried_on(found, address.address):
+                return appeal(carried.id, objection, actor=Actor.stranger())
             case Remnant() if queries.is_left_by(found, address.address):
                 return _appeal_left(found, address, objection)
-    except CannotAppeal:
+    except (CannotAppeal, Restriction.DoesNotExist, Remnant.DoesNotExist):  # gone at this very moment
         return None
     return None
 
@@ -123,7 +125,7 @@ def _file(
         language=account.language if account else objection.language,
         text=objection.text,
         evidence={"appeal": appeal_id},
-        key=f"appeal:{against.id}:{objection.key}",
+        key=f"appeal:{against.id}:{against.appeals.count()}:{objection.key}",
         network=objection.network,
         files=objection.files,
         actor=actor,
@@ -146,10 +148,17 @@ def _file(
 
 
 def _contact_of(account: Account) -> Contact | None:
+    """Where the account is written to; under a suspected hijack a contact from before, if there is one."""
+    for keeper in queries.guardians_of(account):
+        return Contact(Channel(keeper.channel), keeper.value, proved=True)
     found = identities.contact_of(account)
     return Contact(Channel(found.channel), found.value, proved=found.proved_at is not None)
 
 
 def _belongs(restriction: Restriction, address: Contact) -> bool:
     account = identities.by_ref(restriction.account_ref)
-    return bool(account and identities.is_reached_at(account, address.address))
+    if account is None:
+        return False
+    folded = identities.folded(address.address)
+    before = any(one.folded == folded for one in queries.guardians_of(account))
+    return before or identities.is_reached_at(account, address.address)

@@ -14,9 +14,9 @@ from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt, Subject
-from konto.standing import now, queries
+from konto.standing import queries
 from konto.standing.actions.restricting import begin, new
-from konto.standing.models import Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
+from konto.standing.models import OPEN_STAGES, Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
 
 SYSTEM = Actor.system()
 
@@ -26,9 +26,9 @@ def erase(subject: Subject) -> Receipt:
     """Keep what has to be kept, without a name or a fact, then delete every row; the receipt counts rows by table."""
     proved = [one for one in identities.identifiers_of(subject) if one.proved_at]
     for restriction in Restriction.objects.filter(account_ref=subject.ref).select_related("ground"):
-        ends_at = _ends_at(restriction)
-        if proved and (ends_at or restriction.appeal_until > clock.now()):
-            remnant = _keep(restriction, ends_at)
+        ends_at, appeal_until = _ends_at(restriction), _appeal_until(restriction)
+        if proved and (ends_at or appeal_until > clock.now()):
+            remnant = _keep(restriction, ends_at, appeal_until)
             for one in proved:
                 Mark.objects.create(remnant=remnant, mark=keys.fingerprint(purpose(one.kind), one.folded))
             journal.record(Event.BLOCK_KEPT, subject.ref, actor=SYSTEM, remnant=remnant.id, ends_at=ends_at)
@@ -53,9 +53,9 @@ def meet(account_ref: UUID) -> None:
         return
     account = identity.lock(account)
     pks = list(left.values_list("pk", flat=True))
-    for remnant in Remnant.objects.select_for_update(of=("self",)).select_related("ground").filter(pk__in=pks):
-        if now.not_over(account.ref).filter(rule=Rule.CARRIED).exists():
-            break  # the strictest of them stops all that the others would
+    # As they are once they are locked: one that was lifted, or met elsewhere, meanwhile is met no more.
+    locked = Remnant.objects.select_for_update(of=("self",)).select_related("ground").order_by("pk")
+    for remnant in locked.filter(pk__in=pks, ends_at__gt=clock.now()):
         restriction = new(
             account,
             scope=Scope(remnant.scope),
@@ -67,6 +67,9 @@ def meet(account_ref: UUID) -> None:
             until=remnant.ends_at,
         )
         Remnant.objects.filter(pk=remnant.pk).update(ends_at=None)
+        # An appeal that waits is from now on about what it would lift.
+        waiting = Appeal.objects.filter(remnant=remnant, stage__in=OPEN_STAGES)
+        waiting.update(restriction=restriction, remnant=None, account_ref=account.ref)
         begin(account, restriction, actor=SYSTEM)
 
 
@@ -100,7 +103,12 @@ def _everybody(remnant: Remnant) -> list[UUID]:
     return sorted({*remnant.decided_before, *filter(None, [remnant.decided_by])})
 
 
-def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
+def _appeal_until(restriction: Restriction) -> datetime:
+    """Until when it can be appealed after leaving: no more where a person has decided already."""
+    return clock.now() if queries.is_decided(restriction) else restriction.appeal_until
+
+
+def _keep(restriction: Restriction, ends_at: datetime | None, appeal_until: datetime) -> Remnant:
     return Remnant.objects.create(
         ground=restriction.ground,
         scope=restriction.scope,
@@ -111,7 +119,7 @@ def _keep(restriction: Restriction, ends_at: datetime | None) -> Remnant:
         decided_before=_before(restriction),
         starts_on=restriction.starts_at.date(),
         ends_at=ends_at,
-        appeal_until=restriction.appeal_until,
+        appeal_until=appeal_until,
         code_mark=restriction.code_mark,
-        expires_at=max(filter(None, (ends_at, restriction.appeal_until))),
+        expires_at=max(filter(None, (ends_at, appeal_until))),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from konto.identity import actions as identity
@@ -18,17 +20,23 @@ def send_code(account: Account, kind: str, *, network: str, actor: Actor) -> boo
 
     Raises notices.TooMany, notices.NoGateway.
     """
-    return identity.send_guardian_code(account, kind, letter="standing/prove", network=network, actor=actor)
+    suspected = now.suspicion(account)
+    if suspected is None:
+        return False
+    return identity.send_guardian_code(
+        account, kind, at=suspected.starts_at, letter="standing/prove", network=network, actor=actor
+    )
 
 
 @transaction.atomic
-def prove(account: Account, code: str, *, actor: Actor) -> Verdict:
-    """Weigh the code; the right one ends the suspicion, and nothing else."""
+def prove(account: Account, code: str, *, session: UUID | None, actor: Actor) -> Verdict:
+    """Weigh the code; the right one ends the suspicion, and every session but this: a thief may sit in another."""
     account = identity.lock(account)
     verdict = identity.confirm_guardian_code(account, code, actor=actor)
     if not verdict.right:
         return verdict
     for one in now.not_over(account.ref).filter(rule=Rule.HIJACK).select_for_update(of=("self",)):
         move(one, Phase.OVER, actor=actor, end=End.SETTLED)
+    identity.end_sessions(account, but=session, actor=actor)
     note_change(account)
     return verdict

@@ -16,7 +16,8 @@ from konto.identity.models import Account
 from konto.kernel import clock, ids, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.standing import letters
+from konto.notices import actions as notices
+from konto.standing import letters, now
 from konto.standing.actions.phases import lock, move, note_change
 from konto.standing.letters import Recipient
 from konto.standing.models import Phase, Reopening, Restriction, Rule
@@ -40,6 +41,8 @@ class Opened:
 
     fate: Fate
     confirm: str = ""
+    closed: bool = False
+    """Whether another restriction keeps the account closed."""
 
 
 def links_for(account: Account, restriction: Restriction) -> list[Recipient]:
@@ -48,7 +51,8 @@ def links_for(account: Account, restriction: Restriction) -> list[Recipient]:
     Under suspicion of a hijack they go to the contacts from before whatever changed: a thief holds none of those.
     """
     Reopening.objects.filter(restriction=restriction).delete()
-    guardians = identity.guardians_of(account) if restriction.rule == Rule.HIJACK else []
+    suspected = restriction.rule == Rule.HIJACK
+    guardians = identity.guardians_of(account, at=restriction.starts_at) if suspected else []
     if guardians:
         return [_link(restriction, one.channel, one.value, None) for one in guardians]
     contact = identities.contact_of(account)
@@ -64,8 +68,11 @@ def weigh(token: str) -> Fate:
 
 
 @transaction.atomic
-def reopen(token: str) -> Opened:
-    """Open the account as it was, for whoever followed the link from the letter: the contact is proved by that."""
+def reopen(token: str, *, session: UUID | None) -> Opened:
+    """Open the account as it was, for whoever followed the link from the letter: the contact is proved by that.
+
+    After a suspected hijack every session but this ends: a thief may sit in another.
+    """
     found = Reopening.objects.filter(digest=ids.digest(token)).first()
     if found is None:
         return Opened(Fate.OVER)
@@ -77,17 +84,29 @@ def reopen(token: str) -> Opened:
     if fate is not Fate.GOOD or account is None:
         return Opened(fate)
     actor = Actor.person(account.ref)
-    if found.contact and not identity.note_held(account, found.contact, actor=actor):
+    if found.contact and not identity.note_held(account, found.contact, sent_at=found.created_at, actor=actor):
         return Opened(Fate.OVER)
     move(restriction, Phase.OVER, actor=actor)
+    if restriction.rule == Rule.HIJACK:
+        identity.end_sessions(account, but=session, actor=actor)
     note_change(account)
     journal.record(Event.ACCOUNT_REOPENED, account.ref, actor=actor, restriction=restriction.id)
-    return Opened(Fate.GOOD, identity.activation_link(account, actor=actor) or "")
+    return Opened(Fate.GOOD, identity.activation_link(account, actor=actor) or "", bool(now.closing(account)))
+
+
+def send_again(restriction_id: UUID) -> bool:
+    """Send the link anew, to the contact as it is now. False within a minute, or where none is waited for.
+
+    False as well where a cap on letters is reached: then the link before still works.
+    """
+    try:
+        return _send_again(restriction_id)
+    except notices.TooMany:
+        return False
 
 
 @transaction.atomic
-def send_again(restriction_id: UUID) -> bool:
-    """Send the link anew, to the contact as it is now. False within a minute, or where none is waited for."""
+def _send_again(restriction_id: UUID) -> bool:
     account, restriction = lock(restriction_id)
     if account is None or restriction.phase != Phase.LIFTED:
         return False
@@ -106,13 +125,13 @@ def send_again_by_link(token: str) -> None:
 
 
 def _link(restriction: Restriction, channel: str, value: str, contact: UUID | None) -> Recipient:
-    token, now = ids.token(), clock.now()
+    token, at = ids.token(), clock.now()
     Reopening.objects.create(
         digest=ids.digest(token),
         restriction=restriction,
         account_ref=restriction.account_ref,
         contact=contact,
-        created_at=now,
-        until=now + WORKS,
+        created_at=at,
+        until=at + WORKS,
     )
-    return Recipient(channel, value, token, now + WORKS)
+    return Recipient(channel, value, token, at + WORKS)

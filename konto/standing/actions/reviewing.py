@@ -255,4 +255,7 @@ def _locked(appeal_id: UUID) -> tuple[Account | None, Restriction | Remnant, App
     assert found.remnant_id, "an appeal is against one of the two"
     remnant = Remnant.objects.select_for_update(of=("self",)).select_related("ground").get(pk=found.remnant_id)
     cases.hold(found.case_id)
-    return None, remnant, lock(appeal_id)
+    appeal = lock(appeal_id)
+    if appeal.remnant_id is None:
+        raise Meanwhile  # somebody came back at this very moment, and it is about their account now
+    return None, remnant, appeal

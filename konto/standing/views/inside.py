@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konto.cases import actions as cases
-from konto.identity import actions as identity
+from konto.cases.counting import counted
 from konto.identity.access import for_errand
 from konto.identity.models import Account
 from konto.kernel import standing
 from konto.kernel.actors import Actor
 from konto.standing import actions, letters, now, queries
 from konto.standing.forms import AppealForm
-from konto.standing.models import Phase, Restriction, Rule
+from konto.standing.models import Appeal, Phase, Restriction, Rule
 from konto.web import errors
 from konto.web.uploads import takes_files
 from konto.web.visitors import network_of
@@ -33,7 +33,7 @@ def mine(request: HttpRequest, account: Account) -> HttpResponse:
     """Everything there is: the strictest first, and what is over."""
     if now.is_late(account):
         actions.restrict_for_being_late(account)  # its statement is there as soon as somebody looks
-    every = list(queries.restrictions_of(account.ref))
+    every = queries.shown_to(account)
     waiting = now.ordered(one for one in every if one.phase != Phase.OVER)
     context = {
         "account": account,
@@ -41,7 +41,7 @@ def mine(request: HttpRequest, account: Account) -> HttpResponse:
         "over": [one for one in every if one.phase == Phase.OVER],
         "still": standing.still_works_for(account),
         "stopped": bool(now.closing(account)),
-        "guardians": _guardians(account, waiting),
+        "guardians": queries.guardians_of(account),
     }
     return render(request, "standing/mine.html", context)
 
@@ -56,11 +56,12 @@ def one(request: HttpRequest, account: Account, restriction: UUID) -> HttpRespon
 
 @takes_files(cases.MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 @for_stopped
 def appeal(request: HttpRequest, account: Account, restriction: UUID) -> HttpResponse:
     found = _mine(account, restriction)
     if already := queries.open_appeal(found):
-        return redirect(letters.status_path(already))
+        return _to_appeal(request, found, already)
     if not queries.may_appeal(found):
         return redirect("standing:one", found.id)
     form = AppealForm(request.POST, request.FILES) if request.method == "POST" else AppealForm()
@@ -109,12 +110,22 @@ def _file(request: HttpRequest, account: Account, found: Restriction, form: Appe
         return errors.too_many(request, wait=slow.wait)
     except actions.CannotAppeal:
         return redirect("standing:one", found.id)
-    messages.success(request, _("Your appeal has arrived. We have written you the number, too."))
-    return redirect(letters.status_path(filed))
+    if queries.was_written_with(filed, objection.key):
+        messages.success(request, _("Your appeal has arrived. We have written you the number, too."))
+    return _to_appeal(request, found, filed, key=objection.key)
+
+
+def _to_appeal(request: HttpRequest, found: Restriction, filed: Appeal, *, key: UUID | None = None) -> HttpResponse:
+    """To the appeal that is open: another window may have written it, or somebody else."""
+    if queries.was_written_with(filed, key or form_key(request)):
+        return redirect(letters.status_path(filed))
+    if request.method == "POST":
+        messages.warning(request, _("An appeal was open already. What you just sent was not added to it."))
+    return redirect("standing:mine" if queries.is_shared(found) else letters.status_path(filed))
 
 
 def _mine(account: Account, restriction: UUID) -> Restriction:
-    found = queries.restriction_of(account.ref, restriction)
+    found = next((one for one in queries.shown_to(account) if one.id == restriction), None)
     if found is None:
         raise Http404
     return found
@@ -127,15 +138,10 @@ def _shown(one: Restriction) -> dict[str, Any]:
         "restriction": one,
         "statement": queries.statement_of(one),
         "appeal": filed,
-        "appeal_path": letters.status_path(filed) if filed else "",
+        "appeal_path": letters.status_path(filed) if filed and not queries.is_shared(one) else "",
         "may_appeal": queries.may_appeal(one),
         "lifted": one.phase == Phase.LIFTED,
         "over": one.phase == Phase.OVER,
         "hijack": one.rule == Rule.HIJACK,
         "late": one.rule == Rule.NOT_ACTIVATED,
     }
-
-
-def _guardians(account: Account, waiting: list[Restriction]) -> list[Any]:
-    """The contacts from before, where showing one ends a suspicion."""
-    return identity.guardians_of(account) if any(one.rule == Rule.HIJACK for one in waiting) else []

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from konto.cases import actions as cases
 from konto.cases import downloads
 from konto.cases import queries as asked
+from konto.cases.counting import counted
 from konto.identity import actions as identity
 from konto.kernel import throttle
 from konto.kernel.actors import Actor
@@ -37,11 +38,12 @@ from konto.web.visitors import network_of
 
 PER_NETWORK = 20
 PER_ADDRESS = 5
-"""Within a quarter of an hour."""
+"""Within a quarter of an hour. An address counts on each network apart: nobody uses up what its owner may send."""
 
 
 @takes_files(cases.MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 def outside(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if form.is_bound and form.is_valid():
@@ -83,9 +85,10 @@ def file(request: HttpRequest, secret: str, file_id: UUID) -> HttpResponse:
 
 def _send(request: HttpRequest, form: OutsideForm) -> HttpResponse:
     data = form.cleaned_data
+    network = network_of(request)
     limits = [
-        Limit("appeal network", network_of(request), PER_NETWORK),
-        Limit("appeal address", data["address"].address.casefold(), PER_ADDRESS),
+        Limit("appeal network", network, PER_NETWORK),
+        Limit("appeal address", f"{data['address'].address.casefold()} {network}", PER_ADDRESS),
     ]
     try:
         throttle.spend(limits)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konto.identity import actions as identity
-from konto.identity.access import for_errand
+from konto.identity.access import for_errand, session_in
 from konto.identity.models import Account
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
-from konto.standing import actions, queries
+from konto.standing import actions, now, queries
 from konto.standing.forms import CodeForm
 from konto.standing.models import Rule
+from konto.standing.views.opening import OTHERS
 from konto.web import errors
 from konto.web.visitors import network_of
 
@@ -30,12 +31,17 @@ def show(request: HttpRequest, account: Account) -> HttpResponse:
         return redirect("standing:mine")
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
-        verdict = actions.prove(account, form.cleaned_data["code"], actor=Actor.person(account.ref))
+        verdict = actions.prove(
+            account, form.cleaned_data["code"], session=session_in(request), actor=Actor.person(account.ref)
+        )
+        if verdict.right and any(one.rule != Rule.HIJACK for one in now.closing(account)):
+            messages.info(request, OTHERS)
+            return redirect("cabinet:home")
         if verdict.right:
             messages.success(request, _("Thank you: everything is open again. Look through your settings and devices."))
             return redirect("cabinet:home")
         form.add_error("code", identity.explain(verdict))
-    context = {"form": form, "guardians": identity.guardians_of(account)}
+    context = {"form": form, "guardians": queries.guardians_of(account)}
     return render(request, "standing/show.html", context, status=400 if form.errors else 200)
 
 
@@ -60,4 +66,4 @@ def send(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _is_suspected(account: Account) -> bool:
-    return any(one.rule == Rule.HIJACK for one in queries.running(account))
+    return queries.suspicion(account) is not None
