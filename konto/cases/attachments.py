@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from PIL import Image
 
+from konto.cases import scanning
 from konto.cases.models import Kind
 from konto.web import pictures
 
@@ -68,7 +69,8 @@ def check_sizes(files: list[UploadedFile]) -> None:
 
 
 def take(files: Iterable[UploadedFile]) -> list[Attachment]:
-    """The files as they are kept. Raises ValidationError for a picture that can't be drawn, and for an empty file."""
+    """The files as they are kept. Raises ValidationError for a picture that can't be drawn, for an empty file, and for
+    what the operator's scanner finds harmful or can't look through."""
     return [_taken(harmless(file.name), file.read()) for file in files]
 
 
@@ -82,6 +84,7 @@ def harmless(name: str | None) -> str:
 def _taken(name: str, content: bytes) -> Attachment:
     if not content:
         raise ValidationError(_("“%(name)s” is empty. Attach another file."), params={"name": name}, code="empty")
+    _scan(name, content)
     kind, ending = kind_of(content)
     if kind is not Kind.PICTURE:
         return Attachment(name, kind, ending, content)
@@ -95,6 +98,22 @@ def _taken(name: str, content: bytes) -> Attachment:
             params={"name": name},
             code="picture",
         ) from None
+
+
+def _scan(name: str, content: bytes) -> None:
+    try:
+        if scanning.is_harmless(content):
+            return
+    except scanning.Unscanned:
+        raise ValidationError(
+            _("Files can't be checked at this moment. Send this without them, or try again in some minutes."),
+            code="unscanned",
+        ) from None
+    raise ValidationError(
+        _("“%(name)s” wasn't taken: our check found something harmful in it. Leave it out, or attach another file."),
+        params={"name": name},
+        code="harmful",
+    )
 
 
 def _redrawn(name: str, content: bytes) -> Attachment:
