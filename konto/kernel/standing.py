@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.functional import Promise
 
 from konto.kernel import registries
+
+DOINGS: Final = ("buying", "disputes", "reviews")
+"""What may be restricted while its person can come in."""
 
 Limit = Callable[[Any, str], str | None]
 RefHook = Callable[[UUID], None]
@@ -53,6 +56,11 @@ def limit_doing(limit: Limit) -> None:
 def doing_limited_by(account: Any, scope: str) -> str | None:
     """The URL name of the page that explains why this account may not do that, or None where it may."""
     return next((page for limit in _limits if (page := limit(account, scope))), None)
+
+
+def limits_of(account: Any) -> list[str]:
+    """Of what rooms and services do, what this account may not: nobody is asked where nothing is restricted."""
+    return [scope for scope in DOINGS if doing_limited_by(account, scope)] if account.restricted else []
 
 
 def pause_deadlines(pause: Pause) -> None:
