@@ -69,7 +69,8 @@ def check_sizes(files: list[UploadedFile]) -> None:
 
 
 def take(files: Iterable[UploadedFile]) -> list[Attachment]:
-    """The files as they are kept. Raises ValidationError for a picture that can't be drawn, and for an empty file."""
+    """The files as they are kept. Raises ValidationError for a picture that can't be drawn, for an empty file, and for
+    what the operator's scanner finds harmful or can't look through."""
     return [_taken(harmless(file.name), file.read()) for file in files]
 
 
@@ -100,19 +101,19 @@ def _taken(name: str, content: bytes) -> Attachment:
 
 
 def _scan(name: str, content: bytes) -> None:
-    """Raises ValidationError where the operator's program refuses the file, or can't be asked: then none is kept."""
     try:
-        scanning.look_at(content)
-    except scanning.Harmful:
-        raise ValidationError(
-            _("“%(name)s” would do harm, says the program that looks at files. Leave it out."),
-            params={"name": name},
-            code="harmful",
-        ) from None
+        if scanning.is_harmless(content):
+            return
     except scanning.Unscanned:
         raise ValidationError(
-            _("Files can't be checked right now. Send it without them, or try again later."), code="unscanned"
+            _("Files can't be checked at this moment. Send this without them, or try again in some minutes."),
+            code="unscanned",
         ) from None
+    raise ValidationError(
+        _("“%(name)s” wasn't taken: our check found something harmful in it. Leave it out, or attach another file."),
+        params={"name": name},
+        code="harmful",
+    )
 
 
 def _redrawn(name: str, content: bytes) -> Attachment:

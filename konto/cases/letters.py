@@ -46,19 +46,28 @@ def closed(case: Case) -> None:
 
 
 def due(*, near: Sequence[Case], overdue: Sequence[Case]) -> None:
-    """Tell whoever answers for it which cases are due soon, and which are late: by their numbers alone."""
-    address = settings.KONTO_SUPPORT_ADDRESS
+    """Tell whoever answers for it which cases are due soon, and which are late; of these also whoever stands above."""
+    _tell_of_clocks(settings.KONTO_SUPPORT_ADDRESS, "support", near=near, overdue=overdue)
+    if settings.KONTO_ESCALATION_ADDRESS != settings.KONTO_SUPPORT_ADDRESS:
+        _tell_of_clocks(settings.KONTO_ESCALATION_ADDRESS, "above", near=(), overdue=overdue)
+
+
+def _tell_of_clocks(address: str, whom: str, *, near: Sequence[Case], overdue: Sequence[Case]) -> None:
+    """By their numbers alone."""
     if not address or not (near or overdue):
         return
     latest = max(case.id for case in (*near, *overdue))
-    notices.send(
-        "cases/due",
-        to=address,
-        language=settings.LANGUAGE_CODE,
-        context={"near": [case.number for case in near], "overdue": [case.number for case in overdue]},
-        key=f"case:due:{latest}:{clock.now():%Y%m%d%H%M%S}",
-        capped=False,
-    )
+    try:
+        notices.send(
+            "cases/due",
+            to=address,
+            language=settings.LANGUAGE_CODE,
+            context={"near": [case.number for case in near], "overdue": [case.number for case in overdue]},
+            key=f"case:due:{latest}:{clock.now():%Y%m%d%H%M%S}:{whom}",
+            capped=False,
+        )
+    except notices.BadAddress:  # the queue, the journal and the other address tell it all the same
+        log.warning("case_letter_not_sent", case=str(latest), reason="BadAddress")
 
 
 def is_unasked(case: Case) -> bool:

@@ -1,49 +1,51 @@
-"""An operator's own program, such as a virus scanner, looks at what somebody attaches before it is kept."""
+"""Files that somebody sends can be looked through by a scanner of the operator's: one interface, and none by default.
+
+What is found harmful isn't taken, and neither is what can't be looked through: writing goes on without it.
+"""
 
 from __future__ import annotations
 
-import subprocess
-from typing import Final
+from abc import ABC, abstractmethod
 
 import structlog
 from django.conf import settings
-
-SECONDS: Final = 20
-HARMFUL: Final = 1
-"""As `clamdscan` and others end where they found something; 0 is harmless, anything else a failure of their own."""
+from django.utils.module_loading import import_string
 
 log = structlog.get_logger("konto.cases")
 
 
-class Harmful(Exception):
-    """The program says that the file does harm."""
+class Scanner(ABC):
+    """Looks through files. One object serves all requests: keep no state in it."""
+
+    @abstractmethod
+    def is_harmless(self, content: bytes) -> bool:
+        """Whether nothing harmful was found in the file, as it was sent.
+
+        Whatever it raises means that the file couldn't be looked through. A person waits for it: give up in seconds.
+        """
 
 
 class Unscanned(Exception):
-    """The program couldn't be asked, or didn't answer."""
+    """The scanner doesn't answer, or not in words that it should."""
 
 
-def look_at(content: bytes) -> None:
-    """Give the file to the program, on its standard input. Without a program nothing is looked at.
-
-    Raises Harmful, Unscanned.
-    """
-    if not settings.KONTO_FILE_SCANNER:
-        return
-    answer = _ask(content)
-    if answer == HARMFUL:
-        raise Harmful
-    if answer:
-        log.error("file_not_scanned", answer=answer)
-        raise Unscanned
+def current() -> Scanner | None:
+    """The operator's choice. Raises ImportError or TypeError where the setting names none: `konto check` says so."""
+    if not settings.KONTO_SCANNER_CLASS:
+        return None
+    made = import_string(settings.KONTO_SCANNER_CLASS)()
+    if not isinstance(made, Scanner):
+        raise TypeError(f"{settings.KONTO_SCANNER_CLASS} is no konto.cases.scanning.Scanner")
+    return made
 
 
-def _ask(content: bytes) -> int:
+def is_harmless(content: bytes) -> bool:
+    """Whether the file may be taken, as far as the operator's scanner can tell. Raises Unscanned."""
+    scanner = current()
+    if scanner is None:
+        return True
     try:
-        done = subprocess.run(
-            settings.KONTO_FILE_SCANNER, input=content, capture_output=True, timeout=SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        log.error("file_not_scanned", reason=type(error).__name__)
-        raise Unscanned from None
-    return done.returncode
+        return scanner.is_harmless(content)
+    except Exception as trouble:
+        log.warning("file_not_scanned", error=type(trouble).__name__)
+        raise Unscanned from trouble

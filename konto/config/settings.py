@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,8 +81,9 @@ KONTO_APPEAL_ANSWER_DAYS = env.number("KONTO_APPEAL_ANSWER_DAYS", 5)
 KONTO_APPEAL_DAYS = env.number("KONTO_APPEAL_DAYS", 184)
 KONTO_BLOCK_DAYS = env.number("KONTO_BLOCK_DAYS", 365)
 KONTO_REDRESS_BODY = env.text("KONTO_REDRESS_BODY")
+KONTO_SCANNER_CLASS = env.text("KONTO_SCANNER_CLASS")
 KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
-KONTO_FILE_SCANNER = shlex.split(env.text("KONTO_FILE_SCANNER"))
+KONTO_ESCALATION_ADDRESS = env.text("KONTO_ESCALATION_ADDRESS")
 KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
 KONTO_SOCIAL = social.offered()
 KONTO_RELAY_DOMAINS = social.relay_domains()

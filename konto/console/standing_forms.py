@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from konto.kernel import clock
 from konto.standing.actions import Basis, Found, Narrower, Outcome, Purpose, Scope
 from konto.standing.queries import Appeal, Ground
 from konto.web.forms import Form, LongTextField, TextField
@@ -53,6 +54,10 @@ class LastDayField(forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class FirstDayField(LastDayField):
+    """The first day of something; it begins at midnight, in the site's time zone."""
+
+
 class PurposeField(forms.ChoiceField):
     """What somebody's standing is looked at or changed for."""
 
@@ -88,6 +93,9 @@ class RestrictForm(Form):
         required=False,
         max_length=40,
     )
+    first = FirstDayField(
+        label=_("First day"), help_text=_("Left empty, it begins at once. The person is told at once in any case.")
+    )
     until = LastDayField(label=_("Last day"), help_text=_("Left empty, it has no end set."))
     territory = TextField(
         label=_("Where it applies"), help_text=_("Left empty, it applies everywhere."), required=False, max_length=100
@@ -109,6 +117,7 @@ class RestrictForm(Form):
             "facts": data["facts"],
             "found": Found(data["found"]),
             "notice": data["notice"],
+            "starts_at": start_of(data["first"]),
             "until": end_of(data["until"]),
             "territory": data["territory"],
             "purpose": Purpose(data["purpose"]),
@@ -241,6 +250,13 @@ def drafted(appeal: Appeal) -> dict[str, Any]:
     draft = dict(appeal.draft)
     until = draft.pop("until", "")
     return {**draft, "until": last_day_of(datetime.fromisoformat(until)) if until else None}
+
+
+def start_of(day: date | None) -> datetime | None:
+    """The moment at which a day begins; None, which is at once, for today."""
+    if day is None or day == timezone.localdate(clock.now()):
+        return None
+    return datetime.combine(day, time(), timezone.get_current_timezone())
 
 
 def end_of(day: date | None) -> datetime | None:

@@ -21,7 +21,7 @@ from psycopg import OperationalError
 from konto.identity.middleware import fits
 from konto.identity.models import Account, State
 from konto.identity.session_lookup import sessions
-from konto.kernel import registries
+from konto.kernel import registries, standing
 from konto.web import closing
 
 PATH = "/session"
@@ -51,17 +51,19 @@ def _answer(environ: WSGIEnvironment, start_response: Callable[[str, Headers], o
 
 def _who(environ: WSGIEnvironment) -> tuple[str, Headers]:
     try:
-        account = None if closing.is_closed() else _account(_key(environ))
+        found = None if closing.is_closed() else _account(_key(environ))
     except (OperationalError, CannotAsk) as error:
         log.error("session_unknown", error=type(error).__name__)
         return "503 Service Unavailable", [("Retry-After", str(RETRY_SECONDS))]
-    if account is None:
+    if found is None:
         return "401 Unauthorized", []
+    account, limits = found
     confirmed = "no" if account.state == State.NEW else "yes"
     return "200 OK", [
         ("X-Konto-Account", str(account.ref)),
         ("X-Konto-Language", account.language),
         ("X-Konto-Confirmed", confirmed),
+        ("X-Konto-Restricted", ", ".join(limits) or "no"),
     ]
 
 
@@ -70,8 +72,8 @@ def _key(environ: WSGIEnvironment) -> str:
     return token or parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, "")
 
 
-def _account(key: str) -> Account | None:
-    """Whose session it is, where the account may come in."""
+def _account(key: str) -> tuple[Account, list[str]] | None:
+    """Whose session it is, where the account may come in, and what it may not do."""
     found = sessions.find(key) if key else None
     if found is None or found.state == State.MERGED:
         return None
@@ -79,7 +81,7 @@ def _account(key: str) -> Account | None:
     if not fits(found.mark, account):
         return None
     try:
-        return None if registries.door_closed_by(account) else account
+        return None if registries.door_closed_by(account) else (account, standing.limits_of(account))
     finally:
         if connection.connection is not None:  # a guard has asked; no request ends here that would give it back
             connection.close_if_unusable_or_obsolete()

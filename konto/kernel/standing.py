@@ -6,17 +6,23 @@ happened to an account; standing weighs it. Whoever has to know that a standing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.functional import Promise
 
 from konto.kernel import registries
 
+DOINGS: Final = ("buying", "disputes", "reviews")
+"""What may be restricted while its person can come in."""
+
 Limit = Callable[[Any, str], str | None]
 RefHook = Callable[[UUID], None]
+Span = tuple[datetime, datetime]
+Pause = Callable[[UUID], Iterable[Span]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class StillWorks:
 
 
 _limits: list[Limit] = []
+_pauses: list[Pause] = []
 _still_works: list[StillWorks] = []
 _activation_hooks: list[RefHook] = []
 _unusual_hooks: list[RefHook] = []
@@ -49,6 +56,29 @@ def limit_doing(limit: Limit) -> None:
 def doing_limited_by(account: Any, scope: str) -> str | None:
     """The URL name of the page that explains why this account may not do that, or None where it may."""
     return next((page for limit in _limits if (page := limit(account, scope))), None)
+
+
+def limits_of(account: Any) -> list[str]:
+    """Of what rooms and services do, what this account may not: nobody is asked where nothing is restricted."""
+    return [scope for scope in DOINGS if doing_limited_by(account, scope)] if account.restricted else []
+
+
+def pause_deadlines(pause: Pause) -> None:
+    """Add a pause: given an account's reference, it names the spans in which its person can't get in, until now."""
+    _pauses.append(pause)
+
+
+def due_after_pauses(account_ref: UUID, *, begun: datetime, due: datetime) -> datetime:
+    """When something that a person has to do is due: the days in which they couldn't get in don't count.
+
+    While they can't, it moves along with the clock.
+    """
+    counted = begun
+    for start, end in sorted(span for pause in _pauses for span in pause(account_ref)):
+        stopped = max(start, counted)
+        if stopped < due and stopped < end:
+            due, counted = due + (end - stopped), end
+    return due
 
 
 def add_still_works(entry: StillWorks) -> None:

@@ -18,7 +18,7 @@ from konto.identity import actions as identity
 from konto.identity import queries as identities
 from konto.identity.models import Account
 from konto.notices import actions as notices
-from konto.standing import codes
+from konto.standing import codes, rules
 from konto.standing.models import Appeal, Restriction, Rule
 from konto.standing.statement import outside, statement_of
 
@@ -45,7 +45,7 @@ def restricted(account: Account, restriction: Restriction) -> None:
         "code_page": notices.link(reverse("standing:outside")),
         "page": notices.link(reverse("standing:mine")),
     }
-    if restriction.rule == Rule.HIJACK:
+    if restriction.rule == Rule.HIJACK and not rules.was_guessing(restriction):
         key = f"hijack:{restriction.id}"
         if not identity.tell_keepers("standing/hijack", account, context=context, key=key):
             _tell("standing/hijack", account, restriction, context={**context, "link": "", "until": None}, key=key)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -95,6 +97,14 @@ def guard_late(account: Any) -> str | None:
 def limit(account: Any, scope: str) -> str | None:
     """The page that says why this account may not do something."""
     return WHY if any(one.scope in (scope, *CLOSES_THE_DOOR) for one in running(account)) else None
+
+
+def shut_out(account_ref: UUID) -> Iterable[tuple[datetime, datetime]]:
+    """The spans in which somebody couldn't get into their account, until now; they may overlap."""
+    now = clock.now()
+    closed = Restriction.objects.filter(account_ref=account_ref, scope__in=CLOSES_THE_DOOR, starts_at__lt=now)
+    for one in closed.only("starts_at", "until", "ended_at"):
+        yield one.starts_at, min(filter(None, (one.until, one.ended_at, now)))
 
 
 def ordered(restrictions: Iterable[Restriction]) -> list[Restriction]:

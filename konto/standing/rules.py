@@ -1,7 +1,8 @@
 """The rules that restrict by themselves: few, and read in a minute. What they do is always said to be automated.
 
 A hijack looks like this: somebody comes in with a device that was never there before, fails at the second step, and
-changes how the account is reached, all within a day. The journal has each of these; nothing else is looked at.
+changes how the account is reached, all within a day; or fails at the second step again and again, which nobody gets to
+without the first. The journal has each of these; nothing else is looked at.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from konto.kernel import clock
@@ -33,6 +35,7 @@ class Signs(NamedTuple):
 HIJACK: Final = (
     Signs(contacts_changed=1, new_devices=1, second_steps_failed=3),
     Signs(contacts_changed=2, new_devices=1, second_steps_failed=1),
+    Signs(contacts_changed=0, new_devices=0, second_steps_failed=30),
 )
 """Whichever of these is reached in all its parts is suspicious."""
 
@@ -49,9 +52,7 @@ def seen_before(restriction: Restriction) -> list[JournalEntry]:
     """What made a rule restrict, the latest first: for whoever reviews it."""
     if restriction.rule != Rule.HIJACK:
         return []
-    day = (restriction.starts_at - WITHIN, restriction.starts_at)
-    seen = JournalEntry.objects.filter(subject=restriction.account_ref, at__range=day, event__in=_SIGNS)
-    return [entry for entry in seen.order_by("-at")[:MOST_SEEN] if _sign(entry)]
+    return [entry for entry in _seen(restriction).order_by("-at")[:MOST_SEEN] if _sign(entry)]
 
 
 def is_suspicious(signs: Signs) -> bool:
@@ -59,11 +60,22 @@ def is_suspicious(signs: Signs) -> bool:
     return any(all(seen >= least for seen, least in zip(signs, rule, strict=True)) for rule in HIJACK)
 
 
+def was_guessing(restriction: Restriction) -> bool:
+    """Whether nothing but wrong codes of the second step was seen: then there is no change to be taken back."""
+    seen = Counter(_sign(entry) for entry in _seen(restriction))
+    return seen[Event.SECOND_STEP_FAILED] > 0 and not seen[Event.IDENTIFIER_CHANGED]
+
+
 def facts_of(restriction: Restriction) -> str:
     """What happened, where a rule restricted: told by the program, in the reader's language."""
     match restriction.rule:
         case Rule.NOT_ACTIVATED:
             return _("Nobody has confirmed the address or number of this account within the days that there are.")
+        case Rule.HIJACK if was_guessing(restriction):
+            return _(
+                "Within one day somebody who got past the first step, the password for example, typed wrong codes at "
+                "the second step again and again."
+            )
         case Rule.HIJACK:
             return _(
                 "Within one day somebody came in with a device that was never there before, failed at the second step, "
@@ -78,6 +90,11 @@ def facts_of(restriction: Restriction) -> str:
 
 
 _SIGNS: Final = (Event.IDENTIFIER_CHANGED, Event.SIGNED_IN, Event.SECOND_STEP_FAILED)
+
+
+def _seen(restriction: Restriction) -> QuerySet[JournalEntry]:
+    day = (restriction.starts_at - WITHIN, restriction.starts_at)
+    return JournalEntry.objects.filter(subject=restriction.account_ref, at__range=day, event__in=_SIGNS)
 
 
 def _sign(entry: JournalEntry) -> str:

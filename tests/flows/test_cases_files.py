@@ -9,9 +9,11 @@ from io import BytesIO
 from threading import Event
 
 import pytest
+from django.core.checks import run_checks
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.ExifTags import Base
+from pytest_django import Settings
 
 from konto.cases import attachments
 from konto.cases.models import Case, File, Kind
@@ -55,24 +57,6 @@ def stored(visit: Visit, name: str, content: bytes) -> File:
     page = ask_with(visit, (name, content))
     assert page.status == 200, page.text
     return File.objects.get()
-
-
-@pytest.mark.parametrize(
-    ("scanner", "content", "status", "said"),
-    [
-        (["sh", "-c", "! grep -q EICAR"], b"Nothing bad", 200, ""),
-        (["sh", "-c", "! grep -q EICAR"], b"An EICAR test", 400, "would do harm"),
-        (["sh", "-c", "exit 2"], b"Nothing bad", 400, "try again later"),
-        (["/nowhere/scanner"], b"Nothing bad", 400, "try again later"),
-    ],
-)
-def test_an_operator_s_program_looks_at_files_first(visit, settings, scanner, content, status, said):
-    """What it refuses isn't kept, nor anything while it doesn't answer; what it lets through is."""
-    settings.KONTO_FILE_SCANNER = scanner
-    page = ask_with(visit, ("note.txt", content))
-
-    assert (page.status, File.objects.count()) == (status, int(status == 200))
-    assert said in page.text
 
 
 def path_of(visit: Visit, file: File) -> str:
@@ -296,3 +280,38 @@ def test_a_reply_brings_files_too(visit: Visit, alice: Person) -> None:
 
     assert File.objects.get().message.number == 2
     assert 'alt="Picture “later.jpg”"' in page.html
+
+
+# --- a scanner of the operator's -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"harmful", "found something harmful in it"),
+        (picture(comment=b"harmful"), "found something harmful in it"),
+        (b"asleep", "can't be checked at this moment"),
+    ],
+)
+def test_what_a_scanner_does_not_let_through_is_not_taken(
+    visit: Visit, settings: Settings, content: bytes, said: str
+) -> None:
+    """As it was sent, pictures too; where the scanner fails nothing is taken either. The page says what to do."""
+    settings.KONTO_SCANNER_CLASS = "tests.flows.scanners.Nose"
+    page = ask_with(visit, ("file", content))
+
+    assert (page.status, said in page.text) == (400, True)
+    assert not Case.objects.exists()
+
+
+def test_what_a_scanner_lets_through_is_taken(visit: Visit, settings: Settings) -> None:
+    """And so is a question without files, which no scanner holds up."""
+    settings.KONTO_SCANNER_CLASS = "tests.flows.scanners.Nose"
+    assert bytes(stored(visit, "file", b"fine").content) == b"fine"
+    assert ask_with(visit.elsewhere()).status == 200
+
+
+@pytest.mark.parametrize("name", ["tests.flows.scanners.Nobody", "tests.flows.scanners.NoScanner"])
+def test_a_scanner_that_is_none_is_told_at_the_start(settings: Settings, name: str) -> None:
+    """`konto check` names the setting, before somebody stands there with their evidence."""
+    settings.KONTO_SCANNER_CLASS = name
+
+    assert [one.id for one in run_checks() if name in one.msg] == ["cases.E001"]

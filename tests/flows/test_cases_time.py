@@ -76,6 +76,31 @@ def test_staff_are_reminded_once_before_and_once_after(
     assert "overdue" in (visit.page.text if visit.page else "")
 
 
+def test_what_is_late_is_told_one_step_higher(clock: Clock, letterbox: Letterbox, settings: Settings) -> None:
+    """Whoever answers for those who answer hears of it once it is late, and not before."""
+    settings.KONTO_ESCALATION_ADDRESS = "head@shop.example"
+    case = opened("one")
+    clock.to(case.answer_by - timedelta(hours=4))
+    tidy(0)
+    assert not letterbox.all(to="head@shop.example")
+    clock.to(case.answer_by)
+    tidy(0)
+
+    assert case.number in letterbox.last(to="head@shop.example", kind="cases/due").text
+    assert len(letterbox.all(kind="cases/due")) == 3
+
+
+def test_an_address_that_is_none_holds_nothing_up(clock: Clock, letterbox: Letterbox, settings: Settings) -> None:
+    """The other one is told, and the case is marked as late."""
+    settings.KONTO_SUPPORT_ADDRESS, settings.KONTO_ESCALATION_ADDRESS = "the office downstairs", "head@shop.example"
+    case = opened("one")
+    clock.to(case.answer_by)
+    tidy(0)
+
+    assert [letter.to for letter in letterbox.all(kind="cases/due")] == ["head@shop.example"]
+    assert Case.objects.get().overdue_at
+
+
 def test_an_answered_case_reminds_nobody(clock: Clock, letterbox: Letterbox, nora: Colleague) -> None:
     """The clock stands still once it is answered."""
     case = opened("one")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from konto.console import looking
 from konto.console.actions import Role
@@ -81,6 +82,7 @@ def test_a_restriction_tells_its_person_at_once(alice, desk, nora, letterbox):
         ({"purpose": None}, "Choose one"),
         ({"purpose": "review"}, "Select a valid choice"),
         ({"until": "2001-01-01"}, "Name a day that isn't over"),
+        ({"first": "2001-01-01"}, "Name a day that isn't over"),
         ({"until": "soon"}, "Enter a day"),
         ({"until": "9999-12-31"}, "Enter a day"),
         ({"notice": "Mrs Smith from next door"}, "Write the number alone"),
@@ -97,6 +99,19 @@ def test_half_a_statement_is_none(alice, desk, typed, said):
     assert page.status == 400
     assert said in page.text
     assert page.values["facts"].strip() == sent["facts"].strip()
+
+
+def test_it_may_begin_later(alice, desk, letterbox):
+    """Told at once, with the day; until then everything is open. A first day of today is at once."""
+    desk.post(path_of(alice, "restrict"), **WISH, first="2037-01-30", until="2037-01-31")
+    work()
+    made = Restriction.objects.get()
+    assert made.starts_at.isoformat().startswith("2037-01-30T00:00")
+    assert "30 January 2037" in letterbox.last(to=alice.address, kind="standing/restricted").text
+    assert desk.elsewhere().sign_in(alice).path == "/cabinet/"
+    desk.post(path_of(alice, "restrict"), **WISH | {"ground": "abuse"}, first=f"{timezone.localdate():%Y-%m-%d}")
+
+    assert desk.elsewhere().sign_in(alice).path == "/settings/standing/"
 
 
 def test_the_same_twice_is_once(alice, desk, nora):

@@ -110,6 +110,7 @@ def test_answer_times_are_shown_as_they_are_set(
     """Days and holidays count as the clock of cases counts them, and it is said who hears of what is late."""
     settings.KONTO_CASE_ANSWER_DAYS = 3
     settings.KONTO_SUPPORT_ADDRESS = "help@shop.example"
+    settings.KONTO_ESCALATION_ADDRESS = "head@shop.example"
     settings.KONTO_HOLIDAYS = ["12-25", "2026-11-24"]
     nora.signs_in(visit)
 
@@ -119,6 +120,7 @@ def test_answer_times_are_shown_as_they_are_set(
     assert "24 November 2026" in page.text
     assert "25 December 2026" in page.text
     assert "help@shop.example" in page.text
+    assert "What is late is told to head@shop.example, too." in page.text
     assert f"due {asked().answer_by:%-d %B %Y}" in page.text
 
 

@@ -13,9 +13,12 @@ from django.db import connection
 from konto.identity import actions, gateway
 from konto.identity.models import Account, Session
 from konto.identity.session_lookup import sessions
+from konto.kernel import standing
 from konto.kernel.actors import Actor
+from konto.standing.actions import Outcome
+from konto.standing.models import CLOSES_THE_DOOR, Scope
 from tests.cast import ALICE
-from tests.standing import restricts
+from tests.standing import appeals, decides, restricts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -186,6 +189,24 @@ def test_where_the_database_can_not_be_asked_nobody_is_let_in(shop, visit, alice
     assert status == 503
     assert headers["Retry-After"]
     assert "X-Konto-Account" not in headers
+
+
+def test_services_are_told_what_an_account_may_not_do(shop, visit, alice, nora, omar):
+    """So that they can refuse an order, and nothing else; lifted, they are told otherwise with the next question."""
+    visit.sign_in(alice)
+    assert shop.of(visit)[1]["X-Konto-Restricted"] == "no"
+    restriction = restricts(nora, alice, scope="buying")
+    restricts(nora, alice, scope="reviews")
+    assert shop.of(visit)[1]["X-Konto-Restricted"] == "buying, reviews"
+
+    decides(omar, appeals(alice, restriction), Outcome.LIFT)
+
+    assert shop.of(visit)[1]["X-Konto-Restricted"] == "reviews"
+
+
+def test_every_scope_is_one_that_is_told_or_closes_the_door():
+    """What staff can restrict, rooms and services can ask about."""
+    assert {*standing.DOINGS, *CLOSES_THE_DOOR} == set(Scope)
 
 
 def test_a_restricted_account_is_nobody(shop, visit, alice, nora):

@@ -80,7 +80,7 @@ def test_narrowing_is_an_outcome_and_no_further_restriction(alice, nora, omar, c
 
 
 def test_the_rows_fit_a_csv_file(decided):
-    """Each combination once, with its count, under the columns that are named."""
+    """Each combination once, with its count and, of decisions, how long they took, under the columns that are named."""
     rows = list(queries.report_rows(**period()))
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=queries.COLUMNS)
@@ -89,6 +89,10 @@ def test_the_rows_fit_a_csv_file(decided):
 
     assert sum(row["count"] for row in rows if row["what"] == "restricted") == 5
     assert len(out.getvalue().splitlines()) == len(rows) + 1
+    times = {(row["what"], row["outcome"]): (row["hours_median"], row["hours_p95"]) for row in rows}
+    assert times["decided", "lift"] == (1, 1)
+    assert times["decided", "uphold"] == (6, pytest.approx(9.6))
+    assert times["restricted", ""] == times["appealed", ""] == (None, None)
 
 
 def test_a_period_without_anything(db):

@@ -52,14 +52,15 @@ def hijacked(alice, visit):
         (Signs(0, 0, 0), False),
         (Signs(1, 1, 3), True),
         (Signs(1, 1, 2), False),
-        (Signs(0, 5, 50), False),
+        (Signs(0, 5, 29), False),
+        (Signs(0, 0, 30), True),
         (Signs(1, 0, 3), False),
         (Signs(2, 1, 1), True),
         (Signs(5, 1, 0), False),
     ],
 )
 def test_the_rules(signs, suspicious):
-    """Contacts changed, new devices, failed second steps: only all of them together are suspicious."""
+    """Contacts changed, new devices, failed second steps: only together are few of them suspicious."""
     assert rules.is_suspicious(signs) is suspicious
 
 
@@ -169,6 +170,27 @@ def test_a_person_lifts_it_and_the_link_goes_to_who_was_there_before(alice, hija
     visit.open(found[1])
     visit.press("Open my account")
     assert not Restriction.objects.exclude(phase="over").exists()
+
+
+def test_guessing_at_the_second_step_closes_the_account(alice, visit, letterbox):
+    """Thirty wrong codes in a day: somebody has the password. It is told, and a code to the contact opens it again."""
+    fails_second_steps(alice.account, 29)
+    assert visit.sign_in(alice).path == "/cabinet/"
+    fails_second_steps(alice.account, 1)
+    work()
+    letter = letterbox.last(to=alice.address, kind="standing/restricted").text
+    assert "wrong codes at the second step again and again" in letter
+    assert "changed how this account is reached" not in letter
+
+    page = visit.sign_in(alice)
+    assert page.path == "/settings/standing/"
+    assert "Appeal for account reactivation" in page.links
+    visit.open(page.links["Show an address or number from before"])
+    visit.press("Send a code to a•••@example.org")
+    work()
+    code = re.search(r"\b\d{6}\b", letterbox.last(to=alice.address, kind="standing/prove").text)
+    assert code
+    assert visit.press("Open the account", code=code[0]).path == "/cabinet/"
 
 
 def test_who_is_not_suspected_has_no_such_page(alice, visit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -133,6 +134,28 @@ def test_what_has_had_its_time_is_removed(alice, nora, clock):
     assert not Remnant.objects.exists()
     assert not Mark.objects.exists()
     assert Tally.objects.count() == 1
+
+
+def test_an_appeal_of_the_last_day_is_answered(alice, nora, omar, visit, clock, letterbox):
+    """After leaving, too: what it is against stays until the answer has come, which can be read for a while."""
+    restriction = restricts(nora, alice, ground="hijack")  # no blame: nothing keeps it longer than the appeal may be
+    code = code_of(restriction)
+    alice.leaves()
+    clock.to(restriction.appeal_until - timedelta(hours=1))
+    visit.open("/appeal/")
+    visit.press("Send the appeal", code=code, address=ALICE.address, text=WHY_NOT, **visit.picture())
+    clock.shift(days=3)
+    work()
+    page = letterbox.link(kind="standing/received")
+    decides(omar, Appeal.objects.get(), Outcome.UPHOLD)
+    clock.shift(days=3)
+    work()
+    assert "The restriction stays" in visit.open(page).text
+    clock.shift(days=90)
+    work()
+
+    assert visit.open(page).status == 404
+    assert not Remnant.objects.exists()
 
 
 def test_who_is_leaving_can_be_restricted(alice, nora, visit):

@@ -121,6 +121,14 @@ def test_a_decided_one_is_not_taken_back(alice, nora, omar, visit, letterbox):
     assert "It was decided, or taken back, already." in page.text
 
 
+def test_a_code_is_of_no_more_use_once_it_was_decided(alice, nora, omar, visit):
+    """The same page as ever, and nothing comes about: out-of-court bodies and courts are next."""
+    restriction = restricts(nora, alice)
+    decides(omar, appeals(alice, restriction), Outcome.UPHOLD)
+    with nothing_comes_about():
+        assert objects(visit, code=code_of(restriction), address=alice.address).path == "/appeal/sent/"
+
+
 def test_six_months_and_no_longer(alice, nora, visit, clock):
     """On the last day the button is there; after it the page is silent, and the outside form does nothing."""
     restriction = restricts(nora, alice)

@@ -232,3 +232,25 @@ def test_the_unrestricted_cost_nothing(alice, nora, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert registries.door_closed_by(account) == "standing:mine"
         assert registries.door_closed_by(account, errand="leaving") is None
+
+
+def test_deadlines_wait_for_whoever_is_shut_out(alice, nora, clock):
+    """What a person has to do is due later by the time in which they couldn't get in, whatever overlapped."""
+    ref, begun = alice.account.ref, clock.now
+    due = begun + timedelta(days=10)
+    restricts(nora, alice, scope=Scope.BUYING)  # whoever can come in can do it
+    restricts(nora, alice, starts_at=begun + timedelta(days=2), until=begun + timedelta(days=5))
+    restricts(nora, alice, scope=Scope.EVERYTHING, starts_at=begun + timedelta(days=4), until=begun + timedelta(days=6))
+    restricts(nora, alice, ground="abuse", starts_at=begun + timedelta(days=20), until=begun + timedelta(days=21))
+
+    def is_due_on_day():
+        return (standing.due_after_pauses(ref, begun=begun, due=due) - begun) / timedelta(days=1)
+
+    assert is_due_on_day() == 10
+    clock.shift(days=3)
+    assert is_due_on_day() == 11
+    clock.shift(days=9)
+    assert is_due_on_day() == 14
+    clock.shift(days=10)
+    assert is_due_on_day() == 14
+    assert standing.due_after_pauses(nora.staff.ref, begun=begun, due=due) == due

@@ -28,9 +28,18 @@ def test_it_names_what_people_run_into(visit):
     for cause in (
         *("Spelling", "Password", "The right door", "The right address", "Address not confirmed", "No letter or code"),
         *("Too many tries", "On its way out", "Deleted", "Connection", "Cookies", "Scripts", "Clock", "Private window"),
-        *("Old page or old app", "A person can help"),
+        *("Restricted or blocked", "Old page or old app", "A person can help"),
     ):
         assert cause in page.text
+
+
+@pytest.mark.parametrize("path", ["/trouble/", "/help/"])
+def test_whoever_is_blocked_finds_the_way_to_object(visit, path):
+    """By the right password, or by the case code of the letter, one press away."""
+    page = visit.open(path)
+
+    assert "then you see what is restricted, why, and how to appeal" in page.text
+    assert page.links["Can't sign in? Appeal with the case code from our letter"] == "/appeal/"
 
 
 def test_it_asks_the_database_nothing(alice, visit):

@@ -138,6 +138,7 @@ def _restrict(form: RestrictForm, staff: Staff, account: Account) -> Restriction
 def _explained(part: str) -> tuple[str | None, str]:
     """Which field is wrong, and what to do about it."""
     return {
+        "starts_at": ("first", _("Name a day that isn't over.")),
         "until": ("until", _("Name a day that isn't over.")),
         "notice": ("notice", _("Write the number alone, like N-2031.")),
         "state": (None, _("The account is being erased: nothing about it can be restricted any more.")),

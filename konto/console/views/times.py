@@ -28,6 +28,7 @@ def times(request: HttpRequest, staff: Staff) -> HttpResponse:
         "ahead": AHEAD,
         "zone": settings.TIME_ZONE,
         "told": settings.KONTO_SUPPORT_ADDRESS,
+        "escalated": settings.KONTO_ESCALATION_ADDRESS,
         "closed": settings.KONTO_CLOSED,
     }
     return render(request, "console/times.html", context)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from konto.identity import actions as identity
 from konto.identity import queries as identities
@@ -75,8 +76,14 @@ def meet(account_ref: UUID) -> None:
 
 @transaction.atomic
 def purge() -> int:
-    """Remove what outlived its time; returns how many."""
-    old = Remnant.objects.select_for_update(skip_locked=True).filter(expires_at__lte=clock.now())
+    """Remove what outlived its time; returns how many.
+
+    Whoever appealed on the last day is answered all the same, and can read the answer as long as any other stranger.
+    """
+    told = clock.now() - timedelta(days=settings.KONTO_CASE_KEEP_DAYS)
+    answers = Q(stage__in=OPEN_STAGES) | Q(decided_at__gt=told)
+    needed = Appeal.objects.filter(answers, remnant=OuterRef("pk"))
+    old = Remnant.objects.select_for_update(skip_locked=True).filter(~Exists(needed), expires_at__lte=clock.now())
     gone = list(old.values_list("pk", flat=True)[:200])
     Appeal.objects.filter(remnant__in=gone).delete()
     Mark.objects.filter(remnant__in=gone).delete()
