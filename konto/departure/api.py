@@ -23,6 +23,7 @@ from konto.identity.api import (
     Operation,
     authentication,
     listed,
+    look,
     maybe,
     offer,
     page,
@@ -43,6 +44,8 @@ def consequences(request: HttpRequest, data: Data) -> Answer:
     if account is None:
         return authentication(request)
     departure = queries.departure_of(account)
+    if departure is None:
+        look(request, views_before.consequences)  # who may not leave isn't shown what there is either
     identifiers = identities.identifiers_of(account.subject)
     counted = [
         {"label": str(one.label), "count": one.count, "note": str(one.note)} for one in holdings.counts(account.subject)

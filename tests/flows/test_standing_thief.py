@@ -113,12 +113,14 @@ def test_earlier_restrictions_are_not_shown(alice, nora, visit, request):
 
 
 def test_an_app_is_told_no_more(alice, visit, app, request):
-    """Neither by what address and number the account is reached, nor what the owner wrote."""
+    """Neither by what address and number the account is reached, nor what it holds, nor what the owner wrote."""
     has_phone(alice)
     thief = request.getfixturevalue("hijacked")
     owner_objects(thief.elsewhere(), alice.address)
     user = app.sign_in(alice.but(address=NEW))["data"]["user"]
     assert not {"email", "phone"} & set(user)
+    app.get("account/leaving")
+    assert app.status == 403
     restriction = app.get("account/standing")["data"]["restrictions"][0]
 
     assert restriction["appeal"]["secret"] is None
