@@ -148,6 +148,13 @@ def standing_hijack(place: Place) -> None:
 
 
 @state
+def standing_hijack_under_appeal(place: Place) -> None:
+    _suspected(place)
+    appeals(ALICE, Restriction.objects.get())
+    place.go("/settings/standing/")
+
+
+@state
 def standing_show(place: Place) -> None:
     _suspected(place)
     place.go("/settings/standing/show/")
