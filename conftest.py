@@ -9,15 +9,12 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 _FOLDER = "KONTO_TEST_FOLDER"  # the first process makes it; those that it starts find it here
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
-_TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
-_NOT_EMPTIED_BY_DJANGO = ("procrastinate_jobs", "procrastinate_periodic_defers", "kernel_journalentry")
 
 
 def _make_folder() -> str:
@@ -65,7 +62,12 @@ settings.STORAGES = {
 }
 
 pytest.register_assert_rewrite("tests")
+from django.test import TransactionTestCase  # noqa: E402
+
+from tests import emptying  # noqa: E402
 from tests.conftest import *  # noqa: E402, F403 - the same fixtures for the tests that lie in rooms
+
+TransactionTestCase._fixture_teardown = lambda _case: emptying.empty()  # type: ignore[attr-defined]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,24 +79,3 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _postgres.stop()
-
-
-@pytest.fixture(autouse=True)
-def _empty_what_django_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests that commit leave rows in tables that Django doesn't manage, and so doesn't empty."""
-    if not _commits(request):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    from django.db import connection  # noqa: PLC0415 - only after Django is set up
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role TO replica")  # the journal refuses to be emptied
-        cursor.execute(f"TRUNCATE {', '.join(_NOT_EMPTIED_BY_DJANGO)} CASCADE")
-        cursor.execute("RESET session_replication_role")
-
-
-def _commits(request: pytest.FixtureRequest) -> bool:
-    mark = request.node.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction")) or not _TRANSACTIONAL.isdisjoint(request.fixturenames)

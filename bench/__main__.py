@@ -9,6 +9,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -18,8 +19,15 @@ from bench.peer import site
 
 ACCOUNTS = 400
 FEW, MANY = 10_000, 1_000_000
+FEW_APPEALS, MANY_APPEALS = 1_000, 100_000
 AHEAD = 16
 """Requests that a gateway's connection has under way: a load that takes little of the machine."""
+
+STAFF_PAGES = {
+    "queue of cases": ["/console/queue/"],
+    "queue of appeals": ["/console/appeals/"],
+    "account page": [f"/console/accounts/{people.ref(number)}/" for number in people.LOOKED_AT],
+}
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -50,6 +58,7 @@ def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
     with house.konto(data, port) as (pid, later_start):
         run_beside(data, port, "bench.seed", ACCOUNTS)
         run_beside(data, port, "bench.crowd", FEW)
+        run_beside(data, port, "bench.appeals", FEW_APPEALS)
         rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
         memory = house.resident(pid)
         rows += among_many(data, port, rounds=rounds, seconds=seconds)
@@ -103,9 +112,13 @@ def beside_peers(data: Path, port: int, *, rounds: int, seconds: float) -> list[
 
 
 def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
-    """The same pages and sign-ins among ten thousand accounts, then among a million with as many sign-ins behind."""
+    """The same pages and sign-ins among ten thousand accounts, then among a million with as many sign-ins behind.
+
+    A tenth of the accounts is restricted and has appealed: staff's pages are opened among them, too.
+    """
     few = alone(port, rounds=rounds, seconds=seconds)
     run_beside(data, port, "bench.crowd", MANY)
+    run_beside(data, port, "bench.appeals", MANY_APPEALS)
     many = alone(port, rounds=rounds, seconds=seconds)
     return [
         row(f"signed-in page among {FEW:,} accounts", few["page"] * 1000, "ms"),
@@ -113,18 +126,33 @@ def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Ro
         ratio("signed-in page, few / many", few["page"], many["page"], at_least=0.85),
         ratio(f"sign-ins / argon2id after {MANY:,}", many["sign in"], many["argon"], at_least=0.75),
         ratio("/session, many / few", many["session"], few["session"], at_least=0.85),
+        *(
+            line
+            for name in STAFF_PAGES
+            for line in (
+                row(f"{name} among {MANY_APPEALS:,} appeals", many[name] * 1000, "ms"),
+                ratio(f"{name}, few / many", few[name], many[name], at_least=0.85),
+            )
+        ),
     ]
 
 
 def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
     inside = [Request("/cabinet/", people.cookie(number)) for number in range(ACCOUNTS)]
-    turns = {
+    turns: dict[str, Callable[[], float]] = {
         "argon": lambda: argon.verifications_per_second(seconds),
         "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
         "page": lambda: load.run(inside, port=port, seconds=seconds, connections=1).median,
         "session": lambda: load.run(whose(), port=port, seconds=seconds, ahead=AHEAD).per_second,
+        **{name: partial(page_of_staff, paths, port=port, seconds=seconds) for name, paths in STAFF_PAGES.items()},
     }
     return take_turns(turns, rounds=rounds)
+
+
+def page_of_staff(paths: list[str], *, port: int, seconds: float) -> float:
+    """The seconds that one of them usually takes."""
+    asked = [Request(path, people.STAFF_COOKIE) for path in paths]
+    return load.run(asked, port=port, seconds=seconds, connections=1).median
 
 
 def sign_ins() -> list[Request]:

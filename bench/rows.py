@@ -21,7 +21,14 @@ def make(many: int) -> None:
     """Active accounts that accepted everything, with a confirmed address and one session; one password for all."""
     now, hashed = clock.now(), make_password(people.PASSWORD)
     accounts = [
-        Account(name=people.name(number), language="en", password=hashed, created_at=now, state=State.ACTIVE)
+        Account(
+            ref=people.ref(number),
+            name=people.name(number),
+            language="en",
+            password=hashed,
+            created_at=now,
+            state=State.ACTIVE,
+        )
         for number in range(many)
     ]
     Account.objects.bulk_create(accounts, batch_size=BATCH)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
-from konto.identity.models import Acceptance, Account, Document, Session, State
+from konto.identity.models import Account, Document, State
 
 ASKED: Final = (Document.TERMS, Document.PRIVACY)
 """The terms are agreed to; the privacy notice is information, and it is kept that it was shown."""
@@ -26,17 +25,6 @@ def version_of(document: Document) -> str:
     return str(settings.KONTO_TERMS_VERSION if document == Document.TERMS else settings.KONTO_PRIVACY_VERSION)
 
 
-def known() -> dict[str, Exists]:
-    """For the query that finds a session: a column for each document, whether its account knows it as it is today."""
-    mine = Acceptance.objects.filter(account=OuterRef("account"))
-    return {_column(one): Exists(mine.filter(document=one, version=version_of(one))) for one in ASKED}
-
-
-def unknown_to(row: Session) -> tuple[Document, ...]:
-    """The documents that the account of a session, found with these columns, has yet to see."""
-    return tuple(one for one in ASKED if not getattr(row, _column(one)))
-
-
 def asked_of(account: Account) -> tuple[Document, ...]:
     """What the account is asked about; nothing of somebody who is leaving, or where nobody has looked.
 
@@ -48,7 +36,3 @@ def asked_of(account: Account) -> tuple[Document, ...]:
 def guard(account: Any) -> str | None:
     """The page that asks, for whoever knows only older versions."""
     return "identity:accept" if asked_of(account) else None
-
-
-def _column(document: Document) -> str:
-    return f"knows_{document.value}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
 from konto.identity import finding, identifiers, late, phones
 from konto.identity.models import (
@@ -132,11 +132,6 @@ def is_doubted(identifier: Identifier) -> bool:
     """Whether somebody said, after it was last proved, that it has another holder."""
     doubted, proved = identifier.doubted_at, identifier.proved_at
     return doubted is not None and (proved is None or doubted >= proved)
-
-
-def doubted() -> Q:
-    """The identifiers that `is_doubted` says yes of."""
-    return Q(doubted_at__isnull=False) & (Q(proved_at=None) | Q(doubted_at__gte=F("proved_at")))
 
 
 def last_accepted(account: Account) -> dict[str, Acceptance]:

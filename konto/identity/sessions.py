@@ -13,11 +13,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import IntegrityError, connection, transaction
-from django.db.models import OuterRef, Subquery
 
-from konto.identity import accepting
-from konto.identity.models import Account, Identifier, Session, account_id_of, living
-from konto.identity.queries import BEST_FIRST, REACHING, doubted
+from konto.identity.models import Account, Session, account_id_of, living
+from konto.identity.whose import session_of
 from konto.kernel import clock, ids, statements
 from konto.kernel.statements import Statement
 
@@ -39,7 +37,7 @@ class SessionStore(SessionBase):
     before: Session | None = None
 
     def load(self) -> dict[str, Any]:
-        self.row = self._find()
+        self.row = session_of(self.session_key) if self.session_key else None
         if self.row is None:
             self._session_key = None
             return {}
@@ -118,28 +116,6 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Remove the sessions that are over: by their time, or because nobody came for too long."""
         Session.objects.exclude(living()).delete()
-
-    def _find(self) -> Session | None:
-        if not self.session_key:
-            return None
-        mine = Identifier.objects.filter(account=OuterRef("account"), kind__in=REACHING)
-        address = mine.order_by(*BEST_FIRST)
-        row = (
-            Session.objects.select_related("account")
-            .annotate(**accepting.known())
-            .annotate(
-                address=Subquery(address.values("value")[:1]),
-                refusing=Subquery(mine.exclude(bounced_at=None).values("kind")[:1]),
-                doubted=Subquery(mine.filter(doubted()).values("value")[:1]),
-            )
-            .filter(living(), key_digest=ids.digest(self.session_key))
-            .first()
-        )
-        if row and row.account:
-            row.account.address, row.account.refusing = row.address, row.refusing or ""
-            row.account.doubted = row.doubted or ""
-            row.account.unknown = accepting.unknown_to(row)
-        return row
 
     def _take_key(self, *, no_load: bool = False) -> None:
         data = self._get_session(no_load=no_load)  # type: ignore[attr-defined]

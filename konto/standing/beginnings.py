@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-from konto.standing.models import Ground
+from typing import Any
 
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -129,12 +128,15 @@ CATALOGUE: list[tuple[str, str, bool, dict[str, Text]]] = [
 ]
 
 
-def write() -> None:
-    """Write the first version of each that isn't there: what staff have changed or retired since stays as it is."""
-    known = set(Ground.objects.values_list("code", flat=True))
-    Ground.objects.bulk_create(
+def write(grounds: type[Any]) -> None:
+    """Write the first version of each that isn't there: what staff have changed or retired since stays as it is.
+
+    `grounds` is the model as it is at that point of the migrations.
+    """
+    known = set(grounds.objects.values_list("code", flat=True))
+    grounds.objects.bulk_create(
         (
-            Ground(code=code, version=1, basis=basis, outlives=outlives, texts=texts, saved_at=WRITTEN)
+            grounds(code=code, version=1, basis=basis, outlives=outlives, texts=texts, saved_at=WRITTEN)
             for code, basis, outlives, texts in CATALOGUE
             if code not in known
         ),

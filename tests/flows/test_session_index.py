@@ -46,7 +46,7 @@ def plan_of(sql: str, given: tuple[Any, ...] | None = None) -> str:
 def question_of_a_page(visit) -> str:
     with CaptureQueriesContext(connection) as asked:
         visit.client.get("/settings/name/")
-    (question,) = [one["sql"] for one in asked if f'FROM "{SESSIONS}"' in one["sql"]]
+    (question,) = [one["sql"] for one in asked if f"FROM {SESSIONS}" in one["sql"]]
     return str(question)
 
 

@@ -234,7 +234,7 @@ def test_it_costs_no_question_more(alice, visit):
     with CaptureQueriesContext(connection) as asked:
         visit.client.get("/settings/name/")
     (question,) = [one["sql"] for one in asked if "identity_acceptance" in one["sql"]]
-    assert 'FROM "identity_session"' in question
+    assert "FROM identity_session" in question
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
