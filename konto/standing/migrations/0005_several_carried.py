@@ -8,7 +8,7 @@ NAME = "standing_restriction_once_a_rule"
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("standing", "0003_four_eyes")]
+    dependencies: ClassVar = [("standing", "0004_grounds")]
     operations: ClassVar = [
         migrations.RemoveConstraint(model_name="restriction", name=NAME),
         migrations.AddConstraint(
