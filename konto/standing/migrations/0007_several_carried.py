@@ -8,11 +8,7 @@ NAME = "standing_restriction_once_a_rule"
 
 
 class Migration(migrations.Migration):
-<<<<<<<< HEAD:konto/standing/migrations/0007_several_carried.py
     dependencies: ClassVar = [("standing", "0006_mine")]
-========
-    dependencies: ClassVar = [("standing", "0006_mine")]
->>>>>>>> help-a:konto/standing/migrations/0005_several_carried.py
     operations: ClassVar = [
         migrations.RemoveConstraint(model_name="restriction", name=NAME),
         migrations.AddConstraint(
