@@ -19,7 +19,7 @@ from konto.kernel import standing
 from konto.kernel.actors import Actor
 from konto.standing import actions, letters, now, queries
 from konto.standing.forms import AppealForm
-from konto.standing.models import Phase, Restriction, Rule
+from konto.standing.models import CLOSES_THE_DOOR, Phase, Restriction, Rule
 from konto.web import errors
 from konto.web.uploads import takes_files
 from konto.web.visitors import network_of
@@ -125,6 +125,7 @@ def _shown(one: Restriction) -> dict[str, Any]:
     filed = queries.last_appeal(one)
     return {
         "restriction": one,
+        "closes": one.scope in CLOSES_THE_DOOR,
         "statement": queries.statement_of(one),
         "appeal": filed,
         "appeal_path": letters.status_path(filed) if filed else "",
