@@ -257,7 +257,7 @@ def last_day_of(end: datetime) -> date:
 
 
 def _own_name(language: str) -> str:
-    return get_language_info(language)["name_local"].capitalize()
+    return str(get_language_info(language)["name_local"]).capitalize()
 
 
 def _part_field(part: str, label: str | Promise) -> TextField:
