@@ -17,9 +17,9 @@ from konto.identity.access import for_errand
 from konto.identity.models import Account
 from konto.kernel import standing
 from konto.kernel.actors import Actor
-from konto.standing import actions, letters, now, queries
+from konto.standing import actions, letters, models, now, queries
 from konto.standing.forms import AppealForm
-from konto.standing.models import CLOSES_THE_DOOR, Phase, Restriction, Rule
+from konto.standing.models import Phase, Restriction, Rule
 from konto.web import errors
 from konto.web.uploads import takes_files
 from konto.web.visitors import network_of
@@ -125,7 +125,7 @@ def _shown(one: Restriction) -> dict[str, Any]:
     filed = queries.last_appeal(one)
     return {
         "restriction": one,
-        "closes": one.scope in CLOSES_THE_DOOR,
+        "closes": one.scope in models.CLOSES_THE_DOOR,
         "statement": queries.statement_of(one),
         "appeal": filed,
         "appeal_path": letters.status_path(filed) if filed else "",
