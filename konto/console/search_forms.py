@@ -20,7 +20,9 @@ REASONS: Final = [
 class SearchForm(Form):
     wanted = TextField(
         label=_("Find a person or a question"),
-        help_text=_("E-mail address, phone number, name, user name, or the number of a question or an appeal."),
+        help_text=_(
+            "E-mail address, phone number, name, user name, the number of a question or an appeal, or a case code."
+        ),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
         error_messages={"required": _("Enter what you search for.")},

@@ -14,6 +14,8 @@ from konto.console.looking import SearchedBy
 from konto.console.models import Staff
 from konto.identity import queries as identities
 from konto.identity.models import Account
+from konto.standing import queries as standings
+from konto.standing.queries import Restriction
 
 MOST: Final = 10
 """Accounts in a list: whoever has to read more knows more of the name."""
@@ -38,8 +40,19 @@ def find(typed: str, *, staff: Staff) -> Found:
     """Everything that fits, accounts and cases. An account of the searcher's own is never in it."""
     if case := asked.by_number(typed):
         return Found(SearchedBy.NUMBER, cases=[case])
+    if found := _by_case_code(typed, staff=staff):
+        return found
     kind = identities.kind_of(typed)
     return _by_name(typed, staff=staff) if kind == "name" else _by_contact(typed, SearchedBy(kind), staff=staff)
+
+
+def _by_case_code(typed: str, *, staff: Staff) -> Found | None:
+    """The account of the restriction that has this code, while there is one."""
+    restriction = standings.by_code(typed)
+    account = identities.by_ref(restriction.account_ref) if isinstance(restriction, Restriction) else None
+    if account is None or own.is_own(staff, account):
+        return None
+    return Found(SearchedBy.NUMBER, [account])
 
 
 def _by_contact(typed: str, by: SearchedBy, *, staff: Staff) -> Found:

@@ -25,6 +25,10 @@ class RolesForm(Form):
 
 
 class AddForm(RolesForm):
-    name = NameField(label=_("Name, as colleagues see it"))
-    email = EmailField(autocomplete="off", help_text=_("An address of their work alone, not one that they shop with."))
+    name = NameField(label=_("Name, as colleagues see it"), error_messages={"required": _("Enter their name.")})
+    email = EmailField(
+        autocomplete="off",
+        help_text=_("An address of their work alone, not one that they shop with."),
+        error_messages={"required": _("Enter their e-mail address.")},
+    )
     field_order = ("name", "email", "roles")

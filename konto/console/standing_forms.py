@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -176,6 +177,9 @@ class DecisionForm(Form):
         data = super().clean() or {}
         if self.is_final and data.get("outcome") == Outcome.NARROW and not data.get("scope"):
             self.add_error("scope", _("Choose what stays restricted."))
+        end = end_of(data.get("until"))
+        if self.is_final and data.get("outcome") == Outcome.NARROW and end and end <= clock.now():
+            self.add_error("until", _("Name a day that isn't over."))
         return data
 
     @property
@@ -215,7 +219,7 @@ class GroundForm(Form):
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         parts = {
-            f"{language}_{part}": _part_field(part, label)
+            f"{language}_{part}": _part_field(part, format_lazy("{} ({})", label, _own_name(language)))
             for language, _name in settings.LANGUAGES
             for part, label in PARTS.items()
         }
@@ -234,7 +238,7 @@ class GroundForm(Form):
     def by_language(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each language under its own name."""
         return [
-            (get_language_info(language)["name_local"].capitalize(), [self[f"{language}_{part}"] for part in PARTS])
+            (_own_name(language), [self[f"{language}_{part}"] for part in PARTS])
             for language, _name in settings.LANGUAGES
         ]
 
@@ -269,6 +273,10 @@ def end_of(day: date | None) -> datetime | None:
 def last_day_of(end: datetime) -> date:
     """The last day before the moment at which something is over."""
     return timezone.localtime(end - timedelta(seconds=1)).date()
+
+
+def _own_name(language: str) -> str:
+    return str(get_language_info(language)["name_local"]).capitalize()
 
 
 def _part_field(part: str, label: str | Promise) -> TextField:

@@ -259,9 +259,10 @@ def test_an_admin_adds_somebody_who_then_comes_in(clock: Clock, admin: Colleague
     [
         ({"roles": []}, "Choose at least one role"),
         ({"roles": ["boss"]}, "boss"),
+        ({"email": ""}, "Enter their e-mail address."),
         ({"email": "nobody"}, "Enter the whole e-mail address"),
         ({"email": NORA.email.upper()}, "is, or was, staff"),
-        ({"name": " "}, "Enter the name"),
+        ({"name": " "}, "Enter their name."),
     ],
 )
 def test_wrong_input_adds_nobody(admin: Colleague, visit: Visit, typed: dict[str, Any], said: str) -> None:

@@ -28,8 +28,8 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _only_hit(found: Found) -> HttpResponse | None:
-    """The number of a question leads straight to it, a whole address or number straight to its account."""
-    if found.by == looking.SearchedBy.NUMBER:
+    """The number of a question leads straight to it; a whole address or number, or a case code, to its account."""
+    if found.by == looking.SearchedBy.NUMBER and found.cases:
         return redirect("console:case", found.cases[0].pk)
     if found.by != looking.SearchedBy.NAME and found.accounts:
         return redirect("console:account", found.accounts[0].ref)

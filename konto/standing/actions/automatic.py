@@ -37,22 +37,23 @@ def restrict_for_being_late(account: Account) -> Restriction | None:
     The one that runs already, if any; None where nothing is to be stopped.
     """
     try:
-        account = identity.lock(account)
+        locked = identity.lock(account)
     except Account.DoesNotExist:
         return None
-    if not now.is_late(account) or now.spared_by_a_person(account):
+    if not now.is_late(locked) or now.spared_by_a_person(locked):
         return None
-    if running := now.not_over(account.ref).filter(rule=Rule.NOT_ACTIVATED).first():
+    if running := now.not_over(locked.ref).filter(rule=Rule.NOT_ACTIVATED).first():
         return running
     restriction = new(
-        account,
+        locked,
         scope=Scope.SIGN_IN,
         ground=grounds.current(Rule.NOT_ACTIVATED),
         found=Found.AUTOMATED,
         rule=Rule.NOT_ACTIVATED,
-        starts_at=identities.days_run_out_at(account),
+        starts_at=identities.days_run_out_at(locked),
     )
-    begin(account, restriction, actor=SYSTEM)
+    begin(locked, restriction, actor=SYSTEM)
+    account.restricted = locked.restricted  # the page that asked shows it at once
     return restriction
 
 

@@ -17,7 +17,7 @@ from konto.identity.access import for_errand
 from konto.identity.models import Account
 from konto.kernel import standing
 from konto.kernel.actors import Actor
-from konto.standing import actions, letters, now, queries
+from konto.standing import actions, letters, models, now, queries
 from konto.standing.forms import AppealForm
 from konto.standing.models import Appeal, Phase, Restriction, Rule
 from konto.web import errors
@@ -136,6 +136,7 @@ def _shown(one: Restriction) -> dict[str, Any]:
     filed = queries.last_appeal(one)
     return {
         "restriction": one,
+        "closes": one.scope in models.CLOSES_THE_DOOR,
         "statement": queries.statement_of(one),
         "appeal": filed,
         "appeal_path": letters.status_path(filed) if filed and not queries.is_shared(one) else "",
