@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import clock
-from konto.standing.actions import Basis, Found, Narrower, Outcome, Purpose, Scope
+from konto.standing.actions import CLOSES_THE_DOOR, Basis, Found, Narrower, Outcome, Purpose, Scope
 from konto.standing.queries import Appeal, Ground
 from konto.web.forms import Form, LongTextField, TextField
 
@@ -108,6 +108,14 @@ class RestrictForm(Form):
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Choose one")), *grounds]
+
+    def clean_territory(self) -> str:
+        territory = str(self.cleaned_data["territory"])
+        if territory and self.cleaned_data.get("scope") in CLOSES_THE_DOOR:
+            raise forms.ValidationError(
+                _("An account is closed everywhere or nowhere. Leave this empty, or restrict less."), code="everywhere"
+            )
+        return territory
 
     def wish(self) -> dict[str, Any]:
         """What the action is called with, the account and who acts aside."""

@@ -34,7 +34,8 @@ def _standing_clock(clock) -> None:
         ({"notice": "from Mallory Marsh"}, "notice"),
         ({"notice": "MARSH"}, "notice"),
         ({"notice": "MALLORY-MARSH-1"}, "notice"),
-        ({"territory": "x" * 101}, "territory"),
+        ({"territory": "x" * 101, "scope": Scope.BUYING}, "territory"),
+        ({"territory": "Norway", "scope": Scope.SIGN_IN}, "territory"),
     ],
 )
 def test_what_makes_no_statement_is_refused(alice, nora, given, part):
@@ -116,8 +117,9 @@ def test_a_scope_stops_what_it_names_and_nothing_else(alice, nora, visit):
 
 def test_a_notice_is_named_by_its_number_alone(alice, nora, visit):
     """The person learns that somebody told us, and the number, never who."""
-    restricts(nora, alice, found=Found.NOTICE, notice="N-2041", territory="Norway")
-    page = visit.sign_in(alice)
+    restricts(nora, alice, found=Found.NOTICE, notice="N-2041", territory="Norway", scope=Scope.BUYING)
+    visit.sign_in(alice)
+    page = visit.open("/settings/standing/")
 
     assert "Somebody told us (notice N-2041)." in page.text
     assert "It applies in: Norway." in page.text

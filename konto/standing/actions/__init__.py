@@ -35,10 +35,11 @@ from konto.standing.actions.reviewing import (
 )
 from konto.standing.actions.stages import Meanwhile
 from konto.standing.grounds import Incomplete
-from konto.standing.models import Basis, Found, Outcome, Scope
+from konto.standing.models import CLOSES_THE_DOOR, Basis, Found, Outcome, Scope
 from konto.standing.permissions import NEEDED, NotStaff, Permission, Purpose
 
 __all__ = [
+    "CLOSES_THE_DOOR",
     "NEEDED",
     "AlreadyRestricted",
     "Basis",

@@ -56,7 +56,7 @@ def restrict(
     """
     staff_alone(actor)
     account = identity.lock(account)
-    _check(account, facts=facts, starts_at=starts_at, until=until, territory=territory, notice=notice)
+    _check(account, scope=scope, facts=facts, starts_at=starts_at, until=until, territory=territory, notice=notice)
     chosen = grounds.current(ground)
     if now.not_over(account.ref).filter(scope=scope, ground__code=ground, phase=Phase.RUNS).exists():
         raise AlreadyRestricted
@@ -134,6 +134,7 @@ def _shuts(restriction: Restriction) -> bool:
 def _check(
     account: Account,
     *,
+    scope: Scope,
     facts: str,
     starts_at: datetime | None,
     until: datetime | None,
@@ -146,7 +147,7 @@ def _check(
         "facts": not facts.strip() or len(facts) > LONGEST_FACTS,
         "starts_at": starts_at is not None and starts_at < at - timedelta(minutes=5),
         "until": until is not None and until <= max(at, starts_at or at),
-        "territory": len(territory) > 100,
+        "territory": len(territory) > 100 or bool(territory.strip() and scope in CLOSES_THE_DOOR),
         "notice": bool(notice.strip()) and not NOTICE.fullmatch(notice.strip()),
     }
     for part, is_wrong in wrong.items():
