@@ -78,7 +78,7 @@ def outside() -> list[str]:
 
 def _what(scope: str) -> str:
     return {
-        Scope.EVERYTHING: _("The account is closed: nobody can come in or do anything with it."),
+        Scope.EVERYTHING: _("The account is closed: you can't come in, buy, open disputes or write reviews."),
         Scope.SIGN_IN: _("You can't come into the account."),
         Scope.BUYING: _("You can't buy anything with this account."),
         Scope.DISPUTES: _("You can't open new disputes."),

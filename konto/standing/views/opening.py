@@ -28,7 +28,7 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     if opened.closed:
         messages.info(request, OTHERS)
     else:
-        messages.success(request, _("Your account is open again, as it was."))
+        messages.success(request, _("Your account is open again."))
     return redirect("cabinet:home" if account_in(request) else "identity:sign_in")
 
 
