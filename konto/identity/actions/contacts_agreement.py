@@ -6,16 +6,15 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from konto.identity import proofs, queries, shield
-from konto.identity.actions.contacts import BETWEEN_CODES
+from konto.identity import proofs, shield
+from konto.identity.actions.keepers import write_code
 from konto.identity.actions.state import lock
 from konto.identity.actions.writing import asker_of
 from konto.identity.models import Account, Purpose
 from konto.identity.proofs import Verdict
-from konto.kernel import clock, journal
+from konto.kernel import journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.notices import actions as notices
 
 
 @transaction.atomic
@@ -26,29 +25,8 @@ def send_agreement_code(account: Account, kind: str, *, letter: str, network: st
     """
     account = lock(account)
     agreement = shield.agreement_for(account)
-    keeper = next((one for one in agreement.keepers if one.kind == kind), None) if agreement else None
-    sent = queries.waiting_proof_at(account, Purpose.AGREE)
-    if keeper is None or (sent and clock.now() < sent + BETWEEN_CODES):
-        return False
-    issued = proofs.issue(account, keeper.row, Purpose.AGREE)
-    journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=Purpose.AGREE)
-    notices.send(
-        letter,
-        to=keeper.value,
-        channel=keeper.channel,
-        language=account.language,
-        context={
-            "name": account.name,
-            "code": issued.code,
-            "minutes": proofs.CODE_LIVES.seconds // 60,
-            "link": shield.link_for(account, keeper.folded),
-        },
-        key=f"code:{issued.proof.id}",
-        account_ref=account.ref,
-        network=network,
-        asker=asker_of(account, is_in=True),
-    )
-    return True
+    keepers, asker = agreement.keepers if agreement else (), asker_of(account, is_in=True)
+    return write_code(account, keepers, kind, letter=letter, network=network, actor=actor, asker=asker)
 
 
 @transaction.atomic

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from konto.identity import proofs, queries, shield
-from konto.identity.actions.contacts import BETWEEN_CODES
+from konto.identity.actions.keepers import write_code
 from konto.identity.actions.state import lock
 from konto.identity.models import Account, Identifier, IdentifierKind, Purpose, State
 from konto.identity.proofs import Verdict
 from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.notices import actions as notices
 
 
 def mark_restricted(account: Account, restricted: bool) -> None:
@@ -31,28 +30,8 @@ def send_guardian_code(account: Account, kind: str, *, at: datetime, letter: str
     False within a minute, or without such a contact. Raises notices.TooMany, notices.NoGateway.
     """
     account = lock(account)
-    keeper = next((one for one in shield.guardians_of(account, at=at) if one.kind == kind), None)
-    sent = queries.waiting_proof_at(account, Purpose.AGREE)
-    if keeper is None or (sent and clock.now() < sent + BETWEEN_CODES):
-        return False
-    issued = proofs.issue(account, keeper.row, Purpose.AGREE)
-    journal.record(Event.PROOF_SENT, account.ref, actor=actor, purpose=Purpose.AGREE)
-    notices.send(
-        letter,
-        to=keeper.value,
-        channel=keeper.channel,
-        language=account.language,
-        context={
-            "name": account.name,
-            "code": issued.code,
-            "minutes": proofs.CODE_LIVES.seconds // 60,
-            "link": shield.link_for(account, keeper.folded),
-        },
-        key=f"code:{issued.proof.id}",
-        account_ref=account.ref,
-        network=network,
-    )
-    return True
+    keepers = shield.guardians_of(account, at=at)
+    return write_code(account, keepers, kind, letter=letter, network=network, actor=actor)
 
 
 @transaction.atomic
