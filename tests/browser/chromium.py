@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-PATH = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MISSING = "Chromium isn't installed (Debian: apt install chromium)"
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is the same browser without windows: a page in it takes a quarter of the time."""
+
+PATH = next(filter(None, map(shutil.which, NAMES)), None)
+MISSING = "Chromium isn't installed (Debian: apt install chromium-headless-shell)"
 QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", *QUIET]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -47,10 +47,19 @@ class Complaints:
 
     def listen(self, context: BrowserContext) -> None:
         context.add_init_script(REPORT_VIOLATIONS)
+        self.hear(context)
+
+    def hear(self, context: BrowserContext) -> None:
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
         context.on("console", self._said)
-        context.on("weberror", lambda one: self.found.append(f"script: {one.error}"))
+        context.on("weberror", self._broke)
+
+    def turn_away(self, context: BrowserContext) -> None:
+        context.remove_listener("request", self._asked)
+        context.remove_listener("requestfailed", self._failed)
+        context.remove_listener("console", self._said)
+        context.remove_listener("weberror", self._broke)
 
     def _asked(self, request: Request) -> None:
         if urlsplit(request.url).scheme != "data" and not request.url.startswith(self.origin + "/"):
@@ -59,6 +68,9 @@ class Complaints:
     def _failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # the browser's own: the page was left meanwhile
             self.found.append(f"failed: {request.url} {request.failure}")
+
+    def _broke(self, error: WebError) -> None:
+        self.found.append(f"script: {error.error}")
 
     def _said(self, message: ConsoleMessage) -> None:
         # The browser writes down every page with status 4xx or 5xx; pages say such things on purpose. And who sends the
@@ -79,8 +91,8 @@ def complaints(site: str) -> Iterator[Complaints]:
 
 @pytest.fixture
 def context(context: BrowserContext, complaints: Complaints) -> BrowserContext:
-    complaints.listen(context)
     context.set_default_timeout(10_000)
+    complaints.listen(context)
     return context
 
 

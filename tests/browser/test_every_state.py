@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import Settings
 
+from tests.browser.conftest import REPORT_VIOLATIONS, Complaints
 from tests.browser.states import STATES, Place, State
 from tests.cast import Person
 
@@ -20,6 +21,27 @@ DESKTOP = (1280, 800)
 EVERY_RULE: dict[str, object] = {"resultTypes": ["violations"]}
 DRESSES = [(PHONE, "light"), (DESKTOP, "dark")]
 """Each width once, each set of colours once: no colour depends on the width."""
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all states: opening a window takes longer than looking at a page."""
+    context = browser.new_context()
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(window: BrowserContext, complaints: Complaints) -> Iterator[BrowserContext]:
+    """The window, as one that was never used; what it has fetched aside, it remembers nothing."""
+    complaints.hear(window)
+    yield window
+    complaints.turn_away(window)
+    for page in window.pages:
+        page.close()
+    window.clear_cookies()
 
 
 @pytest.fixture

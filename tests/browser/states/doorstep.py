@@ -14,7 +14,7 @@ page_state("offline", "/offline/")
 def trouble_clock(place: Place) -> None:
     """On a device whose clock is an hour ahead, and which is offline."""
     place.page.clock.install()
-    place.context.add_init_script("Object.defineProperty(performance, 'timeOrigin', {value: Date.now() + 3600000})")
+    place.page.add_init_script("Object.defineProperty(performance, 'timeOrigin', {value: Date.now() + 3600000})")
     place.go("/trouble/")
     place.page.evaluate("window.dispatchEvent(new Event('offline'))")
 
