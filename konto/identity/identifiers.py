@@ -68,7 +68,7 @@ def fold(typed: str, *, region: str = "") -> str:
 
 def written(contact: str) -> list[str]:
     """An address or a number as people write it."""
-    return phones.spellings(contact) if contact.startswith("+") else [contact]
+    return phones.spellings(contact) if contact.startswith("+") and "@" not in contact else [contact]
 
 
 def mask(value: str, *, also: int = 0) -> str:

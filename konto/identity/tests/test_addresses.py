@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from konto.identity import addresses
+from konto.identity import addresses, identifiers
 
 pytestmark = pytest.mark.slow
 
@@ -123,3 +123,9 @@ def _dotted(address: str) -> str:
 
 def _split(address: str) -> str:
     return unicodedata.normalize("NFD", address)
+
+
+def test_an_address_that_begins_with_a_plus_is_no_number():
+    """However much it looks like one."""
+    assert identifiers.kind_of("+4798765432@example.org") == "email"
+    assert identifiers.written("+4798765432@example.org") == ["+4798765432@example.org"]
