@@ -87,6 +87,8 @@ def _model() -> Any:
 
     staff = add("bench.staff@example.org", name="Bench Staff", roles=tuple(Role), actor=Actor.system()).staff
     now = clock.now()
+    staff.set_up_at = now
+    staff.save()
     StaffSession.objects.create(
         key_digest=ids.digest(people.STAFF_KEY),
         staff=staff,
