@@ -56,9 +56,7 @@ def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
         pass
     say("starting it again")
     with house.konto(data, port) as (pid, later_start):
-        run_beside(data, port, "bench.seed", ACCOUNTS)
-        run_beside(data, port, "bench.crowd", FEW)
-        run_beside(data, port, "bench.appeals", FEW_APPEALS)
+        fill(data, port, accounts=FEW, appeals=FEW_APPEALS)
         rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
         memory = house.resident(pid)
         rows += among_many(data, port, rounds=rounds, seconds=seconds)
@@ -112,47 +110,48 @@ def beside_peers(data: Path, port: int, *, rounds: int, seconds: float) -> list[
 
 
 def among_many(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
-    """The same pages and sign-ins among ten thousand accounts, then among a million with as many sign-ins behind.
+    """Pages and sign-ins among ten thousand accounts and, in a house beside it, among a million, in turns.
 
     A tenth of the accounts is restricted and has appealed: staff's pages are opened among them, too.
     """
-    few = alone(port, rounds=rounds, seconds=seconds)
-    run_beside(data, port, "bench.crowd", MANY)
-    run_beside(data, port, "bench.appeals", MANY_APPEALS)
-    many = alone(port, rounds=rounds, seconds=seconds)
+    beside, many_port = data.parent / "many", house.free_port()
+    beside.mkdir()
+    with house.konto(beside, many_port):
+        fill(beside, many_port, accounts=MANY, appeals=MANY_APPEALS)
+        few, many = pages(port, seconds=seconds), pages(many_port, seconds=seconds)
+        turns = {"argon": lambda: argon.verifications_per_second(seconds)}
+        for name in few:
+            turns |= {f"{name}, few": few[name], f"{name}, many": many[name]}
+        rates = take_turns(turns, rounds=rounds)
     return [
-        row(f"signed-in page among {FEW:,} accounts", few["page"] * 1000, "ms"),
-        row(f"signed-in page among {MANY:,} accounts", many["page"] * 1000, "ms"),
-        ratio("signed-in page, few / many", few["page"], many["page"], at_least=0.85),
-        ratio(f"sign-ins / argon2id after {MANY:,}", many["sign in"], many["argon"], at_least=0.75),
-        ratio("/session, many / few", many["session"], few["session"], at_least=0.85),
-        *(
-            line
-            for name in STAFF_PAGES
-            for line in (
-                row(f"{name} among {MANY_APPEALS:,} appeals", many[name] * 1000, "ms"),
-                ratio(f"{name}, few / many", few[name], many[name], at_least=0.85),
-            )
-        ),
+        row(f"signed-in page among {MANY:,} accounts", 1000 / rates["signed-in page, many"], "ms"),
+        *(row(f"{name} among {MANY_APPEALS:,} appeals", 1000 / rates[f"{name}, many"], "ms") for name in STAFF_PAGES),
+        ratio(f"sign-ins / argon2id after {MANY:,}", rates["sign-ins, many"], rates["argon"], at_least=0.75),
+        *(ratio(f"{name}, many / few", rates[f"{name}, many"], rates[f"{name}, few"], at_least=0.85) for name in few),
     ]
 
 
-def alone(port: int, *, rounds: int, seconds: float) -> dict[str, float]:
+def fill(data: Path, port: int, *, accounts: int, appeals: int) -> None:
+    """The accounts that are measured, a crowd around them, and what of the crowd is restricted and appeals."""
+    run_beside(data, port, "bench.seed", ACCOUNTS)
+    run_beside(data, port, "bench.crowd", accounts)
+    run_beside(data, port, "bench.appeals", appeals)
+
+
+def pages(port: int, *, seconds: float) -> dict[str, Callable[[], float]]:
+    """How often a second each is done: pages one after the other, the rest as fast as it goes."""
     inside = [Request("/cabinet/", people.cookie(number)) for number in range(ACCOUNTS)]
-    turns: dict[str, Callable[[], float]] = {
-        "argon": lambda: argon.verifications_per_second(seconds),
-        "sign in": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
-        "page": lambda: load.run(inside, port=port, seconds=seconds, connections=1).median,
-        "session": lambda: load.run(whose(), port=port, seconds=seconds, ahead=AHEAD).per_second,
+    return {
+        "sign-ins": lambda: load.run(sign_ins(), port=port, seconds=seconds).per_second,
+        "signed-in page": lambda: 1 / load.run(inside, port=port, seconds=seconds, connections=1).median,
+        "/session": lambda: load.run(whose(), port=port, seconds=seconds, ahead=AHEAD).per_second,
         **{name: partial(page_of_staff, paths, port=port, seconds=seconds) for name, paths in STAFF_PAGES.items()},
     }
-    return take_turns(turns, rounds=rounds)
 
 
 def page_of_staff(paths: list[str], *, port: int, seconds: float) -> float:
-    """The seconds that one of them usually takes."""
     asked = [Request(path, people.STAFF_COOKIE) for path in paths]
-    return load.run(asked, port=port, seconds=seconds, connections=1).median
+    return 1 / load.run(asked, port=port, seconds=seconds, connections=1).median
 
 
 def sign_ins() -> list[Request]:
