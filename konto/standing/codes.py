@@ -20,6 +20,11 @@ LETTER: Final = "B"
 CODE, MARK, STATUS = "standing.code", "standing.code_mark", "standing.status"
 
 
+def left_by(kind: str) -> str:
+    """What the mark of an identifier is keyed for, by which a block that outlived its account is met again."""
+    return f"standing.left/{kind}"
+
+
 def mark_of(restriction_id: UUID) -> bytes:
     """What is kept of the case code of a restriction that is made now."""
     return _mark(_signs(keys.fingerprint(CODE, str(restriction_id))))

@@ -203,7 +203,7 @@ def carried_on(remnant: Remnant, address: str) -> Restriction | None:
 def is_left_by(remnant: Remnant, address: str) -> bool:
     """Whether this address or number belonged to the account that is gone."""
     folded = identities.folded(address)
-    marks = [mark for kind in ("email", "phone") for mark in keys.fingerprints(f"standing.left/{kind}", folded)]
+    marks = [mark for kind in ("email", "phone") for mark in keys.fingerprints(codes.left_by(kind), folded)]
     return bool(folded) and Mark.objects.filter(remnant=remnant, mark__in=marks).exists()
 
 

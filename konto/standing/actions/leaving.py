@@ -15,7 +15,7 @@ from konto.kernel import clock, holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.holdings import Receipt, Subject
-from konto.standing import queries
+from konto.standing import codes, queries
 from konto.standing.actions.restricting import begin, new
 from konto.standing.models import OPEN_STAGES, Appeal, Found, Mark, Phase, Remnant, Restriction, Rule, Scope
 
@@ -31,14 +31,9 @@ def erase(subject: Subject) -> Receipt:
         if proved and (ends_at or appeal_until > clock.now()):
             remnant = _keep(restriction, ends_at, appeal_until)
             for one in proved:
-                Mark.objects.create(remnant=remnant, mark=keys.fingerprint(purpose(one.kind), one.folded))
+                Mark.objects.create(remnant=remnant, mark=keys.fingerprint(codes.left_by(one.kind), one.folded))
             journal.record(Event.BLOCK_KEPT, subject.ref, actor=SYSTEM, remnant=remnant.id, ends_at=ends_at)
     return holdings.erase_declared("standing", subject)
-
-
-def purpose(kind: str) -> str:
-    """What the mark of an identifier is keyed for."""
-    return f"standing.left/{kind}"
 
 
 @transaction.atomic
@@ -48,7 +43,7 @@ def meet(account_ref: UUID) -> None:
     if account is None:
         return
     proved = [one for one in identities.identifiers_of(account.subject) if one.proved_at]
-    marks = [mark for one in proved for mark in keys.fingerprints(purpose(one.kind), one.folded)]
+    marks = [mark for one in proved for mark in keys.fingerprints(codes.left_by(one.kind), one.folded)]
     left = Remnant.objects.filter(marks__mark__in=marks, ends_at__gt=clock.now()).distinct()
     if not left.exists():
         return
