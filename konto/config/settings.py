@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "konto.notices",
     "konto.cases",
     "konto.identity",
+    "konto.services",
     "konto.standing",
     "konto.cabinet",
     "konto.departure",

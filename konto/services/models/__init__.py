@@ -1,0 +1,1 @@
+"""Related services and what is kept about each."""
