@@ -59,6 +59,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield from _of_leaving(settings)
         yield from _of_texts(settings)
         yield from _of_cases(settings)
+        yield from _of_services(settings)
 
 
 def _of_debug(settings: Settings) -> Iterator[str]:
@@ -132,6 +133,11 @@ def _of_cases(settings: Settings) -> Iterator[str]:
             yield f"{name} has to be from 1 to {LONGEST_DAYS}."
     if settings["KONTO_APPEAL_DAYS"] < SHORTEST_APPEAL:
         yield f"KONTO_APPEAL_DAYS has to be at least {SHORTEST_APPEAL}: a person may object for six months."
+
+
+def _of_services(settings: Settings) -> Iterator[str]:
+    if settings["KONTO_SERVICE_RATE"] < 1:
+        yield "KONTO_SERVICE_RATE has to be at least 1: without a limit one service could stop all others."
 
 
 def _is_day(text: str) -> bool:

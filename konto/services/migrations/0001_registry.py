@@ -147,6 +147,8 @@ class Migration(migrations.Migration):
             model_name="subject",
             constraint=models.UniqueConstraint(fields=("service", "sub"), name="services_subject_sub"),
         ),
+        # Tokens that a crash of the database server takes along are fetched anew: no log of them is written.
+        migrations.RunSQL("ALTER TABLE services_token SET UNLOGGED", "ALTER TABLE services_token SET LOGGED"),
         # Counts of a minute: nobody waits for a disk on account of them.
         migrations.RunSQL("ALTER TABLE services_quota SET UNLOGGED", "ALTER TABLE services_quota SET LOGGED"),
     ]
