@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
 from konto.identity import finding, identifiers, late, phones
+from konto.identity.identifiers import Known
 from konto.identity.models import (
     Acceptance,
     Account,
@@ -188,6 +191,24 @@ def folded(typed: str) -> str:
     return identifiers.fold(typed)
 
 
+def read_contact(typed: str) -> Known:
+    """An address or a number, as it will be kept. Raises ValidationError, also for a user name."""
+    return identifiers.read_contact(typed)
+
+
+def held_open(refs: Iterable[UUID]) -> set[UUID]:
+    """Of these references those whose accounts aren't being erased; none begins to be before the transaction ends.
+
+    For whoever writes rows for many accounts at a time: they are locked in the order of their ids, against erasing alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ref FROM identity_account WHERE ref = ANY(%s) AND state <> %s ORDER BY id FOR KEY SHARE",
+            [list(refs), State.ERASING],
+        )
+        return {ref for (ref,) in cursor.fetchall()}
+
+
 def is_reached_at(account: Account, typed: str) -> bool:
     """Whether an address, number or user name is the account's, or was until lately and may be put back."""
     folded = identifiers.fold(typed)
@@ -219,6 +240,14 @@ def sessions_of(account: Account) -> QuerySet[Session]:
 def is_retired(kind: str, folded: str) -> bool:
     """Whether an identifier belonged to somebody who left, under any pepper still kept."""
     return _retired(kind, folded).exists()
+
+
+def retired_among(contacts: Iterable[Known]) -> set[Known]:
+    """Which of them belonged to somebody who left: one query, however many they are."""
+    marks = {mark: one for one in contacts for mark in keys.fingerprints(retired_purpose(one.kind), one.folded)}
+    alive = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    found = RetiredIdentifier.objects.filter(alive, mark__in=list(marks)).values_list("mark", flat=True)
+    return {marks[bytes(mark)] for mark in found}
 
 
 def is_kept_for_undo(folded: str, *, but: Account | None = None) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from konto.services.models import Scope, Service
-from konto.services.subjects import account_ref_of, known_to, sub_of
+from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of
 
-__all__ = ["Scope", "Service", "account_ref_of", "known_to", "service_by", "services", "sub_of"]
+__all__ = ["Scope", "Service", "account_ref_of", "account_refs_of", "known_to", "service_by", "services", "sub_of"]
 
 
 def service_by(code: str) -> Service | None:

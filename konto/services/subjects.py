@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 from konto.kernel import clock
@@ -29,6 +30,11 @@ def account_ref_of(service: Service, sub: str) -> UUID | None:
     """Whom the service means by this name; None where it knows nobody by it."""
     found: UUID | None = Subject.objects.filter(service=service, sub=sub).values_list("account_ref", flat=True).first()
     return found
+
+
+def account_refs_of(service: Service, subs: Iterable[str]) -> dict[str, UUID]:
+    """The same for many names in one query; those by which it knows nobody are left out."""
+    return dict(Subject.objects.filter(service=service, sub__in=list(subs)).values_list("sub", "account_ref"))
 
 
 def known_to(account_ref: UUID) -> list[Service]:
