@@ -1,4 +1,4 @@
-"""The kind of API that services call: bearer tokens, problems, rate limits in every answer, a document, no outside page."""
+"""The kind of API that services call: bearer tokens, problems, rate limits in every answer, a document."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -87,7 +87,7 @@ def for_service(*scopes: Scope) -> Callable[[CallerView[P]], View[P]]:
             rates.put_on(response, allowance_of(request))
             return response
 
-        return enter
+        return cast(View[P], enter)
 
     return stand_before
 

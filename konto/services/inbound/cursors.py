@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 from konto.services.inbound.problems import Problem
 
@@ -48,7 +48,7 @@ def _after(model: type[Model], by: str, cursor: str) -> Q:
 
 
 def _written(row: Model, by: str) -> str:
-    said = [row._meta.get_field(by).value_to_string(row), str(row.pk)]
+    said = [_field(type(row), by).value_to_string(row), str(row.pk)]
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
@@ -64,7 +64,13 @@ def _read(model: type[Model], by: str, cursor: str) -> tuple[Any, Any]:
 
 
 def _value(model: type[Model], name: str, text: str) -> Any:
-    found = model._meta.get_field(name).to_python(text)
+    found = _field(model, name).to_python(text)
     if found is None or (isinstance(found, str) and "\x00" in found):
         raise ValueError
+    return found
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    found = model._meta.get_field(name)
+    assert isinstance(found, Field), "a list is ordered by a column of its own"
     return found

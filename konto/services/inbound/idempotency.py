@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, NamedTuple, ParamSpec
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection, transaction
@@ -28,6 +28,7 @@ from konto.services.models import Answer
 
 P = ParamSpec("P")
 Operation = Callable[Concatenate[HttpRequest, P], Any]
+Answering = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 KEPT: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(seconds=5)
@@ -49,16 +50,14 @@ class Told(NamedTuple):
         return HttpResponse(self.content, status=self.status, content_type="application/json", headers=headers)
 
 
-def idempotent(
-    *, required: bool = False
-) -> Callable[[Operation[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def idempotent(*, required: bool = False) -> Callable[[Operation[P]], Answering[P]]:
     """For an operation of django-ninja, below `@router.post(…)`: it returns what can be told in JSON, or a Status.
 
     Without the header it is done as often as it is asked, unless one is `required` (400). The same key with another
     request is refused (422); while the first is still at work after five seconds, the repetition is told so (409).
     """
 
-    def stand_before(operation: Operation[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def stand_before(operation: Operation[P]) -> Answering[P]:
         @wraps(operation)
         def run(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             key = _key(request, required=required)
@@ -72,7 +71,7 @@ def idempotent(
                 _keep(mark, told)
             return told.response()
 
-        return run
+        return cast(Answering[P], run)
 
     return stand_before
 
@@ -117,7 +116,7 @@ def _claim(mark: bytes, asked: bytes) -> bool:
             """,
             [mark, asked, now + KEPT, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Allowance:
     wait: timedelta
 
     def headers(self) -> dict[str, str]:
-        """For every answer (draft-ietf-httpapi-ratelimit-headers-03): the limit, what is left, seconds until it is new."""
+        """For every answer: limit, rest, seconds until it is new (draft-ietf-httpapi-ratelimit-headers-03)."""
         seconds = str(ceil(self.wait.total_seconds()))
         return {
             "RateLimit-Limit": str(self.most),
