@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -235,6 +236,11 @@ def run_out_of_days() -> QuerySet[Account]:
 def sessions_of(account: Account) -> QuerySet[Session]:
     """The account's living sessions, the latest first."""
     return Session.objects.filter(living(), account=account).order_by("-last_seen_at")
+
+
+def living_sessions(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these sessions still open something."""
+    return set(Session.objects.filter(living(), id__in=ids, account__isnull=False).values_list("id", flat=True))
 
 
 def is_retired(kind: str, folded: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import holdings
-from konto.kernel.holdings import Holding, Merge, Nobody, exported, internal
+from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
+from konto.services.openid.consents import rows_of as consents_of
 
 KEY = internal("names a row inside Konto")
 OWNER = internal("whose it is, pseudonymously")
@@ -46,4 +47,104 @@ holdings.declare(
         "what a service was answered, sealed, for a day: told again where it repeats a request, read by nobody",
     ),
     Nobody("services_quota", ["service_id", "since", "taken"], "how often a service asked within a minute"),
+)
+
+# --- sign-in at services: children first -------------------------------------------------------------------------------
+holdings.declare(
+    Holding(
+        room="services",
+        table="services_code",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.DROP,
+        columns={
+            "digest": internal("digest of a code that lives for a minute"),
+            "grant_id": KEY,
+            "account_ref": OWNER,
+            "redirect_uri": internal("an address of the service, the same for everybody"),
+            "challenge": internal("what the service has to know to exchange the code"),
+            "nonce": internal("a random word of the service"),
+            "until": internal("when the code ends"),
+            "used_at": internal("when it was exchanged"),
+        },
+    ),
+    Holding(
+        room="services",
+        table="services_granttoken",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.DROP,
+        columns={
+            "digest": internal("digest of a token that the service holds"),
+            "grant_id": KEY,
+            "account_ref": OWNER,
+            "kind": internal("for asking, or for getting another"),
+            "scopes": internal("what the sign-in lets the service know, which is handed out with it"),
+            "made_at": internal("when it was given out"),
+            "until": internal("when it ends"),
+            "spent_at": internal("when it was exchanged"),
+        },
+    ),
+    Holding(
+        room="services",
+        table="services_grant",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "client_id": KEY,
+            "account_ref": OWNER,
+            "session": KEY,
+            "sid": internal("name of the session at the service"),
+            "scopes": exported(_("What the service may know")),
+            "auth_time": exported(_("Shown who you are")),
+            "second_factor": exported(_("With a second step")),
+            "made_at": exported(_("Signed in at the service")),
+            "check_at": internal("when it is looked at next whether the session lives"),
+            "asked_at": internal("when something happened that may have ended the session"),
+            "signed_out_at": exported(_("Signed out")),
+            "ended_at": exported(_("Ended")),
+            "end": exported(_("Why it ended")),
+        },
+    ),
+    Holding(
+        room="services",
+        table="services_consent",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.KEEP_TARGET,
+        columns={
+            "id": KEY,
+            "service_id": KEY,
+            "account_ref": OWNER,
+            "scopes": exported(_("What you agreed that a service may know")),
+            "given_at": exported(_("Agreed")),
+        },
+    ),
+    Nobody(
+        "services_client",
+        ["service_id", "public", "redirect_uris", "logout_uris", "backchannel_uri", "scopes", "saved_at"],
+        "addresses of services, the same for everybody",
+    ),
+    Nobody(
+        "services_signingkey",
+        ["kid", "sealed", "made_at", "signs_from", "until"],
+        "Konto's own keys, sealed",
+    ),
+    Nobody(
+        "services_logoutnotice",
+        ["id", "client_id", "sub", "sid", "state", "tries", "last_error", "made_at", "next_try", "told_at"],
+        "that a session is over, for the service that knew it: under the name that only the service knows, which leads "
+        "nowhere once the account is gone; removed a week after it was made",
+    ),
+)
+holdings.count_as(
+    Kind(
+        room="services",
+        label=_("Services where you sign in with this account"),
+        rows=consents_of,
+        what_happens=_("You are signed out there, and they are told that this account is gone."),
+        order=64,
+    )
 )

@@ -18,7 +18,7 @@ def sub_of(service: Service, account_ref: UUID) -> str:
     OpenID Connect Core 1.0, section 8.1: pairwise, of 128 random bits instead of a digest, so that nothing leads back.
     Only for an account that lives, in a transaction that has made sure of it (`holdings.lives`).
     """
-    known = _sub(service, account_ref)
+    known = known_sub_of(service, account_ref)
     if known is not None:
         return known
     fresh = Subject(service=service, account_ref=account_ref, sub=secrets.token_urlsafe(_BYTES), made_at=clock.now())
@@ -43,7 +43,8 @@ def known_to(account_ref: UUID) -> list[Service]:
     return list(Service.objects.filter(pk__in=knowing, ended_at=None).order_by("code"))
 
 
-def _sub(service: Service, account_ref: UUID) -> str | None:
+def known_sub_of(service: Service, account_ref: UUID) -> str | None:
+    """The account's name at this service, where it has one already."""
     known: str | None = (
         Subject.objects.filter(service=service, account_ref=account_ref).values_list("sub", flat=True).first()
     )
