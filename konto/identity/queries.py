@@ -42,6 +42,10 @@ UNDO_FOR = timedelta(days=14)
 """How long a changed contact can be put back, and how long what it was before is kept free for that."""
 
 
+Contact = Known
+"""An address or a number, as it is kept and found."""
+
+
 class WayIn(NamedTuple):
     """A door, without what its owner calls it, and without anything that would open it."""
 
@@ -192,7 +196,7 @@ def folded(typed: str) -> str:
     return identifiers.fold(typed)
 
 
-def read_contact(typed: str) -> Known:
+def read_contact(typed: str) -> Contact:
     """An address or a number, as it will be kept. Raises ValidationError, also for a user name."""
     return identifiers.read_contact(typed)
 
@@ -200,7 +204,7 @@ def read_contact(typed: str) -> Known:
 def held_open(refs: Iterable[UUID]) -> set[UUID]:
     """Of these references those whose accounts aren't being erased; none begins to be before the transaction ends.
 
-    For whoever writes rows for many accounts at a time: they are locked in the order of their ids, against erasing alone.
+    For whoever writes rows of many accounts at a time: locked in the order of their ids, against the erasing alone.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -248,7 +252,7 @@ def is_retired(kind: str, folded: str) -> bool:
     return _retired(kind, folded).exists()
 
 
-def retired_among(contacts: Iterable[Known]) -> set[Known]:
+def retired_among(contacts: Iterable[Contact]) -> set[Contact]:
     """Which of them belonged to somebody who left: one query, however many they are."""
     marks = {mark: one for one in contacts for mark in keys.fingerprints(retired_purpose(one.kind), one.folded)}
     alive = Q(expires_at=None) | Q(expires_at__gt=clock.now())
