@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from uuid import UUID
 
-from konto.services.models import Scope, Service
+from django.db.models import Q, QuerySet
+
+from konto.kernel import clock, journal
+from konto.kernel.journal import JournalEntry
+from konto.services.models import Credential, Scope, Service
 from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of
+from konto.services.words import words_of
 
-__all__ = ["Scope", "Service", "account_ref_of", "account_refs_of", "known_to", "service_by", "services", "sub_of"]
+__all__ = [
+    "Credential",
+    "Scope",
+    "Service",
+    "account_ref_of",
+    "account_refs_of",
+    "entries_of",
+    "known_to",
+    "live_keys",
+    "service_by",
+    "services",
+    "sub_of",
+    "words_of",
+]
 
 
 def service_by(code: str) -> Service | None:
@@ -19,3 +37,14 @@ def services(*, ended: bool = False) -> QuerySet[Service]:
     """Every service there is, by its code; with `ended`, also those that were there."""
     found = Service.objects.order_by("code")
     return found if ended else found.filter(ended_at=None)
+
+
+def live_keys(service: Service) -> QuerySet[Credential]:
+    """The keys that hold now, the newest first; one that runs out has `until`."""
+    mine = Credential.objects.filter(service=service, ended_at=None)
+    return mine.filter(Q(until=None) | Q(until__gt=clock.now())).order_by("-made_at", "-id")
+
+
+def entries_of(service_id: UUID, *, most: int = 20) -> list[JournalEntry]:
+    """What was done to a service and its keys, the latest first."""
+    return journal.entries_of(service_id, most=most)
