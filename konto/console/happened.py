@@ -101,6 +101,12 @@ NAMES: Final[dict[Event, Words]] = {
     Event.SERVICE_DISCONNECTED: gettext_lazy("Disconnected from a service"),
     Event.SERVICE_CODE_TWICE: gettext_lazy("Code of a sign-in at a service used twice: the sign-in was ended"),
     Event.SERVICE_REFRESH_TWICE: gettext_lazy("Old key of a sign-in at a service used again: the sign-in was ended"),
+    Event.STREAM_MADE: gettext_lazy("Service begins to hear events"),
+    Event.STREAM_CHANGED: gettext_lazy("How a service hears events changed"),
+    Event.STREAM_REMOVED: gettext_lazy("Service hears events no longer"),
+    Event.SIGNAL_DELIVERED: gettext_lazy("Service was told"),
+    Event.SIGNAL_GIVEN_UP: gettext_lazy("Service couldn't be told"),
+    Event.SIGNAL_REPLAYED: gettext_lazy("Service is told again"),
     Event.STAFF_ADDED: gettext_lazy("Made staff, or given a new link"),
     Event.STAFF_SET_UP: gettext_lazy("Way into the console set up"),
     Event.STAFF_ENDED: gettext_lazy("Staff no longer"),
@@ -139,6 +145,7 @@ LABELS: Final[dict[str, Words]] = {
     "until": gettext_lazy("until"),
     "opens_at": gettext_lazy("opens"),
     "ends_at": gettext_lazy("ends"),
+    "type": gettext_lazy("about"),
 }
 """The details that are shown; ids of rows aren't, and what nobody named isn't either."""
 

@@ -317,3 +317,38 @@ def last_proof(account: Account, purpose: Purpose) -> Proof | None:
 def greeting(account: Account) -> dict[str, str]:
     """The name for a letter's greeting; none where nobody proved the address, or a stranger could write there."""
     return {"name": account.name} if contact_of(account).proved_at else {}
+
+
+class Swap(NamedTuple):
+    """A contact that took the place of another; either may be empty."""
+
+    kind: str
+    old: str
+    new: str
+
+
+def last_swap(account_ref: UUID, kind: str) -> Swap | None:
+    """What the account's last change of a contact of this kind replaced by what."""
+    applied = ContactChange.objects.filter(account__ref=account_ref, kind=kind).exclude(applied_at=None)
+    change = applied.order_by("-applied_at").first()
+    return Swap(kind, change.old_value, change.value) if change else None
+
+
+def swaps_taken_back(account_ref: UUID, *, at: datetime) -> list[Swap]:
+    """The contacts that went back to what they were when an owner took changes back at this moment."""
+    mine = ContactChange.objects.filter(account__ref=account_ref, undone_at__range=(at - timedelta(minutes=1), at))
+    swaps: dict[str, Swap] = {}
+    for one in mine.exclude(applied_at=None).order_by("applied_at"):
+        first = swaps.get(one.kind)
+        swaps[one.kind] = Swap(one.kind, one.value, first.new if first else one.old_value)
+    return list(swaps.values())
+
+
+def identifier_named(identifier_id: UUID) -> Identifier | None:
+    """The identifier with this row id; None where it is gone."""
+    return Identifier.objects.filter(pk=identifier_id).first()
+
+
+def living_sessions(account_ref: UUID) -> list[UUID]:
+    """The sessions of an account that still open something."""
+    return list(Session.objects.filter(living(), account__ref=account_ref).values_list("id", flat=True))
