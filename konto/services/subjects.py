@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from konto.kernel import clock
 from konto.services.models import Service, Subject
 
-_BYTES = 16
+_BYTES: Final = 16
+_SUB: Final = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 def sub_of(service: Service, account_ref: UUID) -> str:
@@ -28,13 +31,16 @@ def sub_of(service: Service, account_ref: UUID) -> str:
 
 def account_ref_of(service: Service, sub: str) -> UUID | None:
     """Whom the service means by this name; None where it knows nobody by it."""
+    if not _SUB.fullmatch(sub):
+        return None
     found: UUID | None = Subject.objects.filter(service=service, sub=sub).values_list("account_ref", flat=True).first()
     return found
 
 
 def account_refs_of(service: Service, subs: Iterable[str]) -> dict[str, UUID]:
     """The same for many names in one query; those by which it knows nobody are left out."""
-    return dict(Subject.objects.filter(service=service, sub__in=list(subs)).values_list("sub", "account_ref"))
+    sound = [one for one in subs if _SUB.fullmatch(one)]
+    return dict(Subject.objects.filter(service=service, sub__in=sound).values_list("sub", "account_ref"))
 
 
 def known_to(account_ref: UUID) -> list[Service]:
