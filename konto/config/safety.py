@@ -33,6 +33,7 @@ WORKING_TIMES: Final = (
     "KONTO_CASE_KEEP_DAYS",
     "KONTO_APPEAL_DAYS",
     "KONTO_BLOCK_DAYS",
+    "KONTO_GUEST_DAYS",
 )
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
 """KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""

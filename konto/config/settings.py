@@ -82,6 +82,7 @@ KONTO_APPEAL_DAYS = env.number("KONTO_APPEAL_DAYS", 184)
 KONTO_BLOCK_DAYS = env.number("KONTO_BLOCK_DAYS", 365)
 KONTO_REDRESS_BODY = env.text("KONTO_REDRESS_BODY")
 KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
+KONTO_GUEST_DAYS = env.number("KONTO_GUEST_DAYS", 1_095)
 KONTO_SERVICE_RATE = env.number("KONTO_SERVICE_RATE", 12_000)
 KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
 KONTO_SOCIAL = social.offered()
