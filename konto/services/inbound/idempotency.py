@@ -7,6 +7,7 @@ does both. Only what succeeded is kept: what was refused may be put right and se
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -71,6 +72,8 @@ def idempotent(*, required: bool = False) -> Callable[[Operation[P]], Answering[
                 _keep(mark, told)
             return told.response()
 
+        # The library reads the types of the parameters where the function was written: that is another module here.
+        run.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
         return cast(Answering[P], run)
 
     return stand_before
