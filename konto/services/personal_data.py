@@ -7,11 +7,74 @@ from django.utils.translation import gettext_lazy as _
 from konto.kernel import holdings
 from konto.kernel.holdings import Holding, Kind, Merge, Nobody, exported, internal
 from konto.services.openid.consents import rows_of as consents_of
+from konto.services.signals.erasing import erase
 
 KEY = internal("names a row inside Konto")
 OWNER = internal("whose it is, pseudonymously")
 
 holdings.declare(
+    Holding(
+        room="services",
+        table="services_signal",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.STAY,
+        columns={
+            "id": internal("the event's id, by which a service knows a second copy"),
+            "number": internal("the order in which events leave"),
+            "stream_id": KEY,
+            "account_ref": OWNER,
+            "sub": internal("name under which the service knows the account"),
+            "type": exported(_("What a service was told")),
+            "txn": internal("the same for all who are told of one thing"),
+            "claims": internal("what is told beside the type: times and kinds, no words of anybody"),
+            "sealed": internal("an address or number that changed: encrypted, destroyed on delivery"),
+            "state": exported(_("State")),
+            "mark": internal("keyed fingerprint of the account whose end is told when it is certain"),
+            "tries": internal("how often delivery was tried"),
+            "next_try": internal("when delivery is tried next"),
+            "made_at": exported(_("Happened")),
+            "done_at": exported(_("Told at")),
+            "purged_at": internal("when the address was destroyed"),
+            "last_error": internal("name or number of the last failure"),
+        },
+    ),
+    Holding(
+        room="services",
+        table="services_doortold",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.DROP,
+        columns={
+            "account_ref": OWNER,
+            "closed": internal("whether services were told that the account can't be used"),
+            "since": internal("since when"),
+        },
+    ),
+    Nobody(
+        "services_stream",
+        [
+            "id",
+            "service_id",
+            "method",
+            "endpoint_url",
+            "authorization",
+            "secrets",
+            "types",
+            "description",
+            "status",
+            "reason",
+            "made_at",
+            "verified_at",
+            "failures",
+            "failing_since",
+            "next_try",
+            "drained_until",
+            "last_error",
+            "delivered_at",
+        ],
+        "what a service wants to hear and where; what it shows itself by is sealed",
+    ),
     Holding(
         room="services",
         table="services_subject",
@@ -139,6 +202,7 @@ holdings.declare(
         "nowhere once the account is gone; removed a week after it was made",
     ),
 )
+holdings.erase_with("services", erase)
 holdings.count_as(
     Kind(
         room="services",

@@ -1,0 +1,121 @@
+"""Delivery: due signals leave stream by stream, in batches, each account's in order, and what became of them is noted.
+
+A worker takes a stream for the length of a lease, committed before anything is sent; nobody else delivers to it
+meanwhile. A worker that dies leaves signals that are due again when the lease is over: a second copy bears the same id,
+by which the receiver knows it. So a signal is delivered at least once, and counts once.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from konto.kernel import clock
+from konto.kernel.actors import Actor
+from konto.services.models import Method, Signal, Status, Stream, Told
+from konto.services.signals import alarms, noting, sending, status
+
+BATCH: Final = 250
+DRAIN_SECONDS: Final = 15.0
+STREAMS_AT_ONCE: Final = 4
+LEASE_SPARE: Final = 15.0
+
+log = structlog.get_logger("konto.services")
+
+
+def drain(*, seconds: float = DRAIN_SECONDS) -> int:
+    """Deliver in this thread, stream after stream, until nothing is due or the time is up; returns how many left."""
+    stop, taken = time.monotonic() + seconds, 0
+    while time.monotonic() < stop and (stream := take()):
+        taken += _empty(stream, stop)
+    return taken
+
+
+def drain_at_once(*, seconds: float = DRAIN_SECONDS) -> int:
+    """The same for several streams at a time, each in a thread of its own: one that hangs holds up no other."""
+    with ThreadPoolExecutor(STREAMS_AT_ONCE, thread_name_prefix="signals") as pool:
+        return sum(pool.map(lambda _: _drain_apart(seconds), range(STREAMS_AT_ONCE)))
+
+
+def take() -> Stream | None:
+    """A stream with something due, for the length of a lease; None where there is none."""
+    now = clock.now()
+    due = Signal.objects.filter(stream=OuterRef("pk"), state=Told.QUEUED, next_try__lte=now)
+    with transaction.atomic():
+        streams = Stream.objects.filter(Exists(due), status=Status.ENABLED, next_try__lte=now, drained_until__lte=now)
+        streams = streams.filter(service__ended_at=None)
+        stream = (
+            streams.exclude(method=Method.POLL)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("service")
+            .order_by("drained_until")
+            .first()
+        )
+        if stream:
+            Stream.objects.filter(pk=stream.pk).update(drained_until=now + lease())
+    return stream
+
+
+def due_of(stream_id: UUID, *, most: int = BATCH) -> list[Signal]:
+    """What may leave now, in order: nothing of an account whose earlier signal has to wait."""
+    now = clock.now()
+    waiting = Signal.objects.filter(stream=stream_id, state=Told.QUEUED)
+    earlier = waiting.filter(sub=OuterRef("sub"), number__lt=OuterRef("number"), next_try__gt=now).exclude(sub="")
+    return list(waiting.filter(~Exists(earlier), next_try__lte=now).order_by("number")[:most])
+
+
+def lease() -> timedelta:
+    """Longer than a batch may take, its last signal with a late answer included."""
+    return timedelta(seconds=sending.SECONDS + settings.KONTO_EVENT_TIMEOUT + LEASE_SPARE)
+
+
+def _empty(stream: Stream, stop: float) -> int:
+    """Batch after batch, as long as the receiver takes them; then the stream is anybody's again."""
+    taken = 0
+    try:
+        while signals := due_of(stream.pk):
+            _close_in_thread()  # nobody holds a connection to the database while a receiver takes its time
+            result = _note(stream, sending.bring(stream, signals))
+            taken += result.taken
+            if not result.goes_on or time.monotonic() > stop or not _prolong(stream):
+                break
+    finally:
+        Stream.objects.filter(pk=stream.pk).update(drained_until=clock.now())
+    return taken
+
+
+@transaction.atomic
+def _note(stream: Stream, tried: sending.Tried) -> noting.Noted:
+    noted = noting.note(stream, tried)
+    if noted.gone:
+        locked = Stream.objects.select_for_update().get(pk=stream.pk)
+        status.move(locked, Status.DISABLED, reason="The receiver answered that it is gone.", actor=Actor.system())
+        alarms.gone(locked)
+    return noted
+
+
+def _prolong(stream: Stream) -> bool:
+    """Hold it longer; False where it was paused, changed or removed meanwhile."""
+    now = clock.now()
+    mine = Stream.objects.filter(pk=stream.pk, status=Status.ENABLED, endpoint_url=stream.endpoint_url)
+    return bool(mine.update(drained_until=now + lease()))
+
+
+def _drain_apart(seconds: float) -> int:
+    try:
+        return drain(seconds=seconds)
+    finally:
+        connection.close()
+
+
+def _close_in_thread() -> None:
+    if not connection.in_atomic_block:
+        connection.close()
