@@ -3,6 +3,7 @@
 from konto.services.actions.keys import (
     MOST_KEYS,
     OVERLAP,
+    CannotOverlap,
     Made,
     NoScopes,
     NoSuchKey,
@@ -30,6 +31,7 @@ __all__ = [
     "OVERLAP",
     "PARTS",
     "AlreadyThere",
+    "CannotOverlap",
     "CannotSave",
     "Incomplete",
     "Made",

@@ -31,6 +31,10 @@ class TooManyKeys(Exception):
     """The service has ten keys that hold: one has to be ended first."""
 
 
+class CannotOverlap(ValueError):
+    """Two keys hold side by side for ninety days at most."""
+
+
 class NoScopes(ValueError):
     """A key that may do nothing is none."""
 
@@ -54,10 +58,10 @@ def make_key(code: str, scopes: Iterable[Scope], *, actor: Actor) -> Made:
 def rotate_key(code: str, key_id: UUID, *, overlap: timedelta = OVERLAP, actor: Actor) -> Made:
     """Make a key that may do the same, and let the old one hold for the overlap only: zero ends it now.
 
-    Raises NoSuchService, NoSuchKey, TooManyKeys, and ValueError for an overlap longer than ninety days.
+    Raises NoSuchService, NoSuchKey, TooManyKeys, CannotOverlap.
     """
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise ValueError(overlap)
+        raise CannotOverlap(overlap)
     service = lock(code)
     old = _live(service, key_id)
     made = _made(service, old.scopes, instead=not overlap)
