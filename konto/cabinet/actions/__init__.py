@@ -23,3 +23,73 @@ KeyUsed. Raises UnknownPerson, PersonGone, NoSuchWallet, NotEnough, Over, Refuse
 By the clock: expire_due(), purge_guests(). For a person: adopt(account, contact=, actor=) takes over what was bought
 under a proved contact; add_address, change_address, remove_address; archive_order, restore_order.
 """
+
+from konto.cabinet.actions.addresses import (
+    AddressGiven,
+    CannotSaveAddress,
+    add_address,
+    change_address,
+    remove_address,
+)
+from konto.cabinet.actions.archive import archive_order, restore_order
+from konto.cabinet.actions.erasing import erase, forget_contact
+from konto.cabinet.actions.guests import CannotAdopt, adopt, purge_guests
+from konto.cabinet.actions.handing_over import (
+    AT_ONCE,
+    in_batches,
+    upsert_disputes,
+    upsert_likes,
+    upsert_orders,
+    upsert_parcels,
+    upsert_payments,
+    upsert_refunds,
+    upsert_reviews,
+)
+from konto.cabinet.actions.wallet import (
+    NoSuchWallet,
+    Over,
+    PersonGone,
+    Refused,
+    UnknownPerson,
+    expire_due,
+    issue,
+    redeem,
+    refund,
+)
+from konto.cabinet.books import KeyUsed, Moved, NotEnough
+
+__all__ = [
+    "AT_ONCE",
+    "AddressGiven",
+    "CannotAdopt",
+    "CannotSaveAddress",
+    "KeyUsed",
+    "Moved",
+    "NoSuchWallet",
+    "NotEnough",
+    "Over",
+    "PersonGone",
+    "Refused",
+    "UnknownPerson",
+    "add_address",
+    "adopt",
+    "archive_order",
+    "change_address",
+    "erase",
+    "expire_due",
+    "forget_contact",
+    "in_batches",
+    "issue",
+    "purge_guests",
+    "redeem",
+    "refund",
+    "remove_address",
+    "restore_order",
+    "upsert_disputes",
+    "upsert_likes",
+    "upsert_orders",
+    "upsert_parcels",
+    "upsert_payments",
+    "upsert_refunds",
+    "upsert_reviews",
+]

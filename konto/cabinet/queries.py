@@ -1,0 +1,200 @@
+"""What may be asked about what accounts hold. Rows are always asked for by whose they are, never by their id alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from konto.cabinet import owners
+from konto.cabinet.models import (
+    Address,
+    Dispute,
+    DisputeMessage,
+    Entry,
+    Ledger,
+    Like,
+    LikeKind,
+    Order,
+    OrderState,
+    Parcel,
+    ParcelState,
+    Payment,
+    Refund,
+    RefundState,
+    Review,
+    Transfer,
+    Wallet,
+    WalletKind,
+)
+from konto.cabinet.models.disputes import OVER
+from konto.cabinet.models.handed_over import HandedOver
+from konto.kernel import clock
+from konto.services.queries import Service
+
+PAID: Final = (OrderState.PAID, OrderState.SENT, OrderState.DELIVERED)
+ON_ITS_WAY: Final = (ParcelState.ANNOUNCED, ParcelState.MOVING, ParcelState.WAITING)
+COMING_BACK: Final = (RefundState.ASKED, RefundState.GRANTED)
+HANDED_OVER: Final[Mapping[str, type[HandedOver]]] = {
+    "orders": Order,
+    "payments": Payment,
+    "parcels": Parcel,
+    "disputes": Dispute,
+    "refunds": Refund,
+    "likes": Like,
+    "reviews": Review,
+}
+"""What services hand over, by the name that it goes by in their API."""
+
+
+@dataclass(frozen=True)
+class InYourAccount:
+    """Here is what is in your account: what somebody who got back in wants to see at a glance.
+
+    Amounts are by currency, in its smallest unit; points under "points".
+    """
+
+    orders: int
+    paid_items: int
+    parcels_on_their_way: int
+    open_disputes: int
+    refunds_on_their_way: int
+    refunds: Mapping[str, int]
+    coupons: int
+    gift_cards: Mapping[str, int]
+    points: int
+
+
+def in_your_account(account_ref: UUID) -> InYourAccount:
+    """What the account holds now."""
+    orders = orders_of(account_ref)
+    counted = orders.aggregate(number=Count("pk"), items=Sum("item_count", filter=Q(state__in=PAID), default=0))
+    refunds = coming_back(account_ref)
+    wallet = worth_something(account_ref)
+    return InYourAccount(
+        orders=counted["number"],
+        paid_items=int(counted["items"]),
+        parcels_on_their_way=on_their_way(account_ref).count(),
+        open_disputes=open_disputes(account_ref).count(),
+        refunds_on_their_way=refunds.count(),
+        refunds=sums(refunds, "amount", by="currency"),
+        coupons=wallet.filter(kind=WalletKind.COUPON).count(),
+        gift_cards=sums(wallet.filter(kind=WalletKind.GIFT_CARD), "balance", by="unit"),
+        points=wallet.filter(kind=WalletKind.POINTS).aggregate(all=Sum("balance", default=0))["all"],
+    )
+
+
+def orders_of(account_ref: UUID, *, archived: bool | None = None) -> QuerySet[Order]:
+    """The account's orders, the latest first; `archived` says whether those out of sight, or the others."""
+    found = Order.objects.filter(account_ref=account_ref).order_by("-placed_at", "-id")
+    return found if archived is None else found.filter(archived_at__isnull=not archived)
+
+
+def payments_of(account_ref: UUID) -> QuerySet[Payment]:
+    """The account's payments, the latest first."""
+    return Payment.objects.filter(account_ref=account_ref).order_by("-made_at", "-id")
+
+
+def parcels_of(account_ref: UUID) -> QuerySet[Parcel]:
+    """The account's parcels, the latest first."""
+    return Parcel.objects.filter(account_ref=account_ref).order_by("-sent_at", "-id")
+
+
+def on_their_way(account_ref: UUID) -> QuerySet[Parcel]:
+    """The account's parcels that haven't arrived yet."""
+    return parcels_of(account_ref).filter(state__in=ON_ITS_WAY)
+
+
+def disputes_of(account_ref: UUID) -> QuerySet[Dispute]:
+    """The account's disputes, the latest first."""
+    return Dispute.objects.filter(account_ref=account_ref).order_by("-opened_at", "-id")
+
+
+def open_disputes(account_ref: UUID) -> QuerySet[Dispute]:
+    """The account's disputes that are neither settled nor withdrawn."""
+    return disputes_of(account_ref).exclude(state__in=OVER)
+
+
+def messages_of(dispute: Dispute) -> QuerySet[DisputeMessage]:
+    """What was said in a dispute, in its order."""
+    return DisputeMessage.objects.filter(dispute=dispute).order_by("at", "id")
+
+
+def refunds_of(account_ref: UUID) -> QuerySet[Refund]:
+    """The account's refunds, the latest first."""
+    return Refund.objects.filter(account_ref=account_ref).order_by("-made_at", "-id")
+
+
+def coming_back(account_ref: UUID) -> QuerySet[Refund]:
+    """The account's refunds that haven't been paid yet."""
+    return refunds_of(account_ref).filter(state__in=COMING_BACK)
+
+
+def likes_of(account_ref: UUID, kind: LikeKind | None = None) -> QuerySet[Like]:
+    """What the account likes and hasn't taken back, the latest first."""
+    found = Like.objects.filter(account_ref=account_ref, kept=True).order_by("-made_at", "-id")
+    return found.filter(kind=kind) if kind else found
+
+
+def reviews_of(account_ref: UUID) -> QuerySet[Review]:
+    """The reviews that the account wrote and hasn't taken back, the latest first."""
+    return Review.objects.filter(account_ref=account_ref, kept=True).order_by("-made_at", "-id")
+
+
+def wallet_of(account_ref: UUID) -> QuerySet[Wallet]:
+    """Every coupon, gift card and kind of points that the account ever had, the latest first."""
+    return Wallet.objects.filter(account_ref=account_ref).order_by("-made_at", "-id")
+
+
+def worth_something(account_ref: UUID) -> QuerySet[Wallet]:
+    """What can be redeemed now."""
+    running = Q(until=None) | Q(until__gt=clock.now())
+    return wallet_of(account_ref).filter(running, balance__gt=0)
+
+
+def history_of(wallet: Wallet) -> QuerySet[Transfer]:
+    """Where a wallet's units came from and went, the latest first; `amount` is what came, below zero what went."""
+    moves = Transfer.objects.filter(wallet=wallet, entries__ledger=Ledger.HELD)
+    return moves.annotate(amount=F("entries__amount")).order_by("-made_at", "-id")
+
+
+def addresses_of(account_ref: UUID) -> QuerySet[Address]:
+    """The account's address book, the usual one first."""
+    return Address.objects.filter(account_ref=account_ref).order_by("-usual", "made_at")
+
+
+def guest_orders(contact: str) -> QuerySet[Order]:
+    """What was bought under an address or number without an account: for whoever proves it, the latest first."""
+    return Order.objects.filter(account_ref=None, contact_mark__in=owners.marks_of(contact)).order_by("-placed_at")
+
+
+def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[Mapping[str, Any]]:
+    """What a service handed over, by its own names, from the one that follows `after`; `what` names it in its API.
+
+    Nothing says which account a row is of but `account_ref`, which no service is told: it knows a `sub` for it.
+    Raises KeyError for what nobody hands over.
+    """
+    model = HANDED_OVER[what]
+    hidden = {"id", "service_id", "contact", "contact_mark", "archived_at", "came_at"}
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]
+    rows = model._default_manager.filter(service_id=service.id, external_id__gt=after).order_by("external_id")
+    return list(rows.values(*columns)[:most])
+
+
+def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:
+    """What somebody has from one service, for that service."""
+    return wallet_of(account_ref).filter(service_id=service.id)
+
+
+def owed_by(service: Service) -> dict[str, int]:
+    """What a service has given out and nobody has redeemed yet, by unit: its books, added up."""
+    booked = Entry.objects.filter(wallet__service_id=service.id, ledger=Ledger.HELD)
+    return {row["wallet__unit"]: row["sum"] for row in booked.values("wallet__unit").annotate(sum=Sum("amount"))}
+
+
+def sums(rows: QuerySet[Any], field: str, *, by: str) -> dict[str, int]:
+    """The sum of a field for each currency or unit."""
+    return {row[by]: row["sum"] for row in rows.order_by().values(by).annotate(sum=Sum(field))}
