@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, NamedTuple, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -123,6 +124,22 @@ def proved_lately(request: HttpRequest) -> bool:
     """Whether whoever sits here showed a short while ago that it is them, by any way in."""
     row = store(request).row
     return bool(row and row.proved_at and clock.now() - row.proved_at < PROVED_FOR)
+
+
+class Here(NamedTuple):
+    """The session of a request: what services are told about how somebody is signed in."""
+
+    id: UUID
+    proved_at: datetime
+    second_step: bool
+
+
+def session_here(request: HttpRequest) -> Here | None:
+    """The session in which somebody is signed in here; None for a stranger."""
+    row = store(request).row
+    if account_in(request) is None or row is None:
+        return None
+    return Here(row.id, row.proved_at or row.created_at, row.second_factor_at is not None)
 
 
 def prove_now(request: HttpRequest) -> None:

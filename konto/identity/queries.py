@@ -242,7 +242,7 @@ def sessions_of(account: Account) -> QuerySet[Session]:
     return Session.objects.filter(living(), account=account).order_by("-last_seen_at")
 
 
-def living_sessions(ids: Iterable[UUID]) -> set[UUID]:
+def sessions_that_live(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these sessions still open something."""
     return set(Session.objects.filter(living(), id__in=ids, account__isnull=False).values_list("id", flat=True))
 

@@ -31,6 +31,7 @@ class Scope(models.TextChoices):
     LIKES_WRITE = "likes:write", _("hand over favourites, wish lists, followed sellers and reviews")
     EVENTS_READ = "ssf.read", _("see its event streams and fetch events")
     EVENTS_MANAGE = "ssf.manage", _("set up its event streams")
+    OPENID = "openid", _("sign people in")
 
 
 class Credential(models.Model):

@@ -169,7 +169,7 @@ def account_of(grant: Grant) -> Account | None:
     account = identities.by_ref(grant.account_ref)
     if account is None or not may_enter(account):
         return None
-    if OFFLINE not in grant.scopes and (grant.signed_out_at or not identities.living_sessions([grant.session])):
+    if OFFLINE not in grant.scopes and (grant.signed_out_at or not identities.sessions_that_live([grant.session])):
         return None
     return account
 
@@ -197,6 +197,17 @@ def queue_notices(over: Iterable[Grant]) -> None:
         for one in wanting.values()
         if (sub := subjects.known_sub_of(one.client.service, one.account_ref))
     )
+
+
+@transaction.atomic
+def revoke(client: Client, token: str) -> None:
+    """The service gives a token back. With a refresh token its whole sign-in ends; another service's is left alone."""
+    mine = GrantToken.objects.filter(digest=ids.digest(token), grant__client=client)
+    found = mine.select_related("grant").first()
+    if found and found.kind == GrantToken.Kind.REFRESH:
+        end_all(Grant.objects.filter(pk=found.grant_id), end=Grant.End.REVOKED)
+    elif found:
+        mine.filter(pk=found.pk).delete()
 
 
 def last_of(account_ref: UUID) -> dict[UUID, datetime]:

@@ -1,0 +1,60 @@
+"""What a service may ask to know, in the words in which people are asked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from konto.identity import queries as identities
+from konto.identity.models import Account
+from konto.services import subjects
+from konto.services.models import Service
+
+OPENID: Final = "openid"
+PROFILE: Final = "profile"
+EMAIL: Final = "email"
+PHONE: Final = "phone"
+OFFLINE: Final = "offline_access"
+
+WORDS: Final = {
+    OPENID: _("that you have an account here, under a name that only this service knows"),
+    PROFILE: _("your name and your language"),
+    EMAIL: _("your e-mail address, and whether you confirmed it"),
+    PHONE: _("your phone number, and whether you confirmed it"),
+    OFFLINE: _("all of this also while you are signed out here, until you disconnect it"),
+}
+"""Every scope there is, in the order in which people read them."""
+
+CLAIMS: Final = ("sub", "name", "locale", "email", "email_verified", "phone_number", "phone_number_verified")
+
+
+def words_of(scopes: list[str]) -> list[Any]:
+    """What a service learns, a line each."""
+    return [words for scope, words in WORDS.items() if scope in scopes]
+
+
+def claims_of(account: Account, service: Service, scopes: list[str]) -> dict[str, Any]:
+    """What these scopes tell (OpenID Connect Core 1.0, section 5.4). The account's name there was made before."""
+    found: dict[str, Any] = {"sub": subjects.sub_of(service, account.ref)}
+    if PROFILE in scopes:
+        found |= {"name": account.name, "locale": account.language}
+    if EMAIL in scopes or PHONE in scopes:
+        found |= _contacts(account, scopes)
+    return found
+
+
+def sub_of(service: Service, account_ref: UUID) -> str:
+    """The person's name at the service, in tokens that need nothing else."""
+    return subjects.sub_of(service, account_ref)
+
+
+def _contacts(account: Account, scopes: list[str]) -> dict[str, Any]:
+    held = {one.kind: one for one in identities.identifiers_of(account.subject)}
+    found: dict[str, Any] = {}
+    if EMAIL in scopes and (email := held.get("email")):
+        found |= {"email": email.value, "email_verified": email.proved_at is not None}
+    if PHONE in scopes and (phone := held.get("phone")):
+        found |= {"phone_number": phone.value, "phone_number_verified": identities.is_fresh(phone)}
+    return found
