@@ -6,6 +6,7 @@ the second finds what the first did. Always the key before the wallet's row: so 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -90,7 +91,7 @@ def _missing() -> Moved:
 
 
 def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> bool:
-    given = {
+    given: dict[str, UUID | str | bytes | int | datetime | None] = {
         "id": transfer,
         "service": service_id,
         "key": move.key,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from konto.cabinet.rows import DisputeRow, LikeRow, Line, MessageRow, OrderRow, ParcelRow, PaymentRow, RefundRow, Step
+from konto.cabinet.rows import (
+    DisputeRow,
+    LikeRow,
+    Line,
+    MessageRow,
+    OrderRow,
+    ParcelRow,
+    PaymentRow,
+    RefundRow,
+    ReviewRow,
+    Step,
+)
 from konto.kernel import clock
 from konto.services import queries as services
 from konto.services.models import Service
@@ -74,3 +85,8 @@ def refund(name: str = "r1", version: int = 1, **given: Any) -> RefundRow:
 def like(name: str = "l1", version: int = 1, **given: Any) -> LikeRow:
     usual = {"kind": "favourite", "item": "lamp", "title": "Lamp", "made_at": NOON}
     return LikeRow(id=name, version=version, **{**usual, **given})
+
+
+def review(name: str = "v1", version: int = 1, **given: Any) -> ReviewRow:
+    usual = {"item": "lamp", "title": "Lamp", "stars": 4, "text": "Bright.", "made_at": NOON}
+    return ReviewRow(id=name, version=version, **{**usual, **given})
