@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from konto.kernel import clock
 from konto.kernel.actors import Actor
@@ -48,7 +48,7 @@ def drain_at_once(*, seconds: float = DRAIN_SECONDS) -> int:
 def take() -> Stream | None:
     """A stream with something due, for the length of a lease; None where there is none."""
     now = clock.now()
-    due = Signal.objects.filter(stream=OuterRef("pk"), state=Told.QUEUED, next_try__lte=now)
+    due = _due().filter(stream=OuterRef("pk"))
     with transaction.atomic():
         streams = Stream.objects.filter(Exists(due), status=Status.ENABLED, next_try__lte=now, drained_until__lte=now)
         streams = streams.filter(service__ended_at=None)
@@ -66,10 +66,13 @@ def take() -> Stream | None:
 
 def due_of(stream_id: UUID, *, most: int = BATCH) -> list[Signal]:
     """What may leave now, in order: nothing of an account whose earlier signal has to wait."""
-    now = clock.now()
-    waiting = Signal.objects.filter(stream=stream_id, state=Told.QUEUED)
-    earlier = waiting.filter(sub=OuterRef("sub"), number__lt=OuterRef("number"), next_try__gt=now).exclude(sub="")
-    return list(waiting.filter(~Exists(earlier), next_try__lte=now).order_by("number")[:most])
+    return list(_due().filter(stream=stream_id).order_by("number")[:most])
+
+
+def _due() -> QuerySet[Signal]:
+    now, waiting = clock.now(), Signal.objects.filter(state=Told.QUEUED)
+    mine = waiting.filter(stream=OuterRef("stream"), sub=OuterRef("sub"), number__lt=OuterRef("number")).exclude(sub="")
+    return waiting.filter(~Exists(mine.filter(next_try__gt=now)), next_try__lte=now)
 
 
 def lease() -> timedelta:
