@@ -6,11 +6,12 @@ the second finds what the first did. Always the key before the wallet's row: so 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from psycopg.errors import CheckViolation
 
 from konto.cabinet.models import Ledger, Verb
@@ -37,11 +38,12 @@ class Moved(NamedTuple):
 
 
 class Purse(NamedTuple):
-    """A wallet, as far as a move has to know it."""
+    """The wallet that a move is of: by its id, or by the name that the service has for it."""
 
-    id: UUID
     account_ref: UUID
-    unit: str
+    id: UUID | None = None
+    kind: str = ""
+    name: str = ""
 
 
 class Move(NamedTuple):
@@ -57,19 +59,23 @@ class Move(NamedTuple):
     of: UUID | None = None
 
 
-def book(service_id: UUID, purse: Purse, move: Move) -> Moved:
-    """Write a move down, unless it is there. In the caller's transaction. Raises NotEnough, KeyUsed."""
+def book(service_id: UUID, purse: Purse, move: Move) -> Moved | None:
+    """Write a move down, unless it is there; None where there is no such wallet, or it ran out and this takes from it.
+
+    Alone it is a transaction of its own, over before anything comes back: nobody else who wants the same wallet waits
+    for this program. Raises NotEnough, KeyUsed.
+    """
     transfer = ids.uuid7()
+    alone = nullcontext() if not connection.in_atomic_block else transaction.atomic()
     try:
-        made = _write(service_id, purse, move, transfer)
+        with alone:
+            made = _write(service_id, purse, move, transfer)
     except IntegrityError as error:
         cause = error.__cause__
         if isinstance(cause, CheckViolation) and cause.diag.constraint_name in _NEVER_BELOW:
             raise NotEnough from None
         raise
-    if not made:
-        return found(service_id, move.key, move.asked) or _missing()
-    return Moved(transfer, _balance(purse), purse.unit, again=False)
+    return Moved(transfer, *made, again=False) if made else found(service_id, move.key, move.asked)
 
 
 def found(service_id: UUID, key: str, asked: bytes) -> Moved | None:
@@ -85,12 +91,8 @@ def found(service_id: UUID, key: str, asked: bytes) -> Moved | None:
     return Moved(transfer, balance, unit, again=True)
 
 
-def _missing() -> Moved:
-    """A transfer that held up ours and then wasn't there: its person was erased at this very moment."""
-    raise KeyUsed
-
-
-def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> bool:
+def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> tuple[int, str] | None:
+    """What the wallet holds afterwards, and its unit; None where nothing was written."""
     given: dict[str, UUID | str | bytes | int | datetime | None] = {
         "id": transfer,
         "service": service_id,
@@ -98,6 +100,8 @@ def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> bool:
         "asked": move.asked,
         "wallet": purse.id,
         "account": purse.account_ref,
+        "kind": purse.kind,
+        "name": purse.name,
         "verb": move.verb.value,
         "of": move.of,
         "order": move.order,
@@ -109,31 +113,34 @@ def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> bool:
         "amount": move.amount,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, given)
-        return cursor.fetchone() is not None
-
-
-def _balance(purse: Purse) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT balance FROM cabinet_wallet WHERE id = %s", [purse.id])
-        return int((cursor.fetchone() or [0])[0])
+        cursor.execute(_BY_ID if purse.id else _BY_NAME, given)
+        cursor.nextset()
+        row: tuple[int, str] | None = cursor.fetchone()
+        return row
 
 
 _MOVE: Final = """
-    WITH transfer AS (
+    WITH wallet AS (
+        SELECT id FROM cabinet_wallet WHERE {which} AND account_ref = %(account)s FOR KEY SHARE
+    ), transfer AS (
         INSERT INTO cabinet_transfer
                (id, service_id, key, asked, wallet_id, account_ref, verb, of_id, order_id, made_at)
-        VALUES (%(id)s, %(service)s, %(key)s, %(asked)s, %(wallet)s, %(account)s, %(verb)s, %(of)s, %(order)s, %(now)s)
+        SELECT %(id)s, %(service)s, %(key)s, %(asked)s, wallet.id, %(account)s, %(verb)s, %(of)s, %(order)s, %(now)s
+          FROM wallet
         ON CONFLICT (service_id, key) DO NOTHING
-        RETURNING id
-    ), entries AS (
-        INSERT INTO cabinet_entry (id, transfer_id, wallet_id, account_ref, ledger, amount)
-        SELECT side.id, transfer.id, %(wallet)s, %(account)s, side.ledger, side.amount
-          FROM transfer, (VALUES (%(first)s, %(out)s, -(%(amount)s)::bigint), (%(second)s, %(into)s, %(amount)s))
-               AS side (id, ledger, amount)
+        RETURNING id, wallet_id
     )
-    SELECT id FROM transfer
+    INSERT INTO cabinet_entry (id, transfer_id, wallet_id, account_ref, ledger, amount)
+    SELECT side.id, transfer.id, transfer.wallet_id, %(account)s, side.ledger, side.amount
+      FROM transfer, (VALUES (%(first)s, %(out)s, -(%(amount)s)::bigint), (%(second)s, %(into)s, %(amount)s))
+           AS side (id, ledger, amount);
+    SELECT w.balance, w.unit FROM cabinet_transfer t JOIN cabinet_wallet w ON w.id = t.wallet_id WHERE t.id = %(id)s
 """
+_BY_ID: Final = _MOVE.format(which="id = %(wallet)s")
+_BY_NAME: Final = _MOVE.format(
+    which="service_id = %(service)s AND kind = %(kind)s AND external_id = %(name)s"
+    " AND (until IS NULL OR until > %(now)s)"
+)
 _FOUND: Final = """
     SELECT t.id, t.asked, w.balance, w.unit FROM cabinet_transfer t JOIN cabinet_wallet w ON w.id = t.wallet_id
      WHERE t.service_id = %s AND t.key = %s

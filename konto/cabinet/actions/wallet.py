@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from konto.cabinet import books, money, wrong
@@ -76,13 +76,12 @@ def issue(
         raise PersonGone
     purse = _purse_for(service, account_ref, kind, name, unit)
     asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount)
-    moved = books.book(service.id, purse, Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked))
+    moved = _sure(books.book(service.id, purse, Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)))
     if not moved.again:
         Wallet.objects.filter(pk=purse.id).update(title=title, terms=terms, until=until)
     return moved
 
 
-@transaction.atomic
 def redeem(
     service: Service,
     *,
@@ -93,18 +92,19 @@ def redeem(
     id: str = "",  # noqa: A002 - the service's own word for it
     order: str = "",
 ) -> Moved:
-    """Take units, for an order where it names one. Raises UnknownPerson, NoSuchWallet, NotEnough, Over, KeyUsed,
-    Refused."""
+    """Take units, for an order where it names one.
+
+    Raises UnknownPerson, NoSuchWallet, NotEnough, Over, KeyUsed, Refused.
+    """
     _check(sub=sub, kind=kind, amount=amount, key=key, id=id, order=order)
     account_ref, name = _person(service, sub), id or sub
-    purse, until = _purse_of(service, account_ref, kind, name)
     asked = _asked(Verb.REDEEM, account_ref, kind, name, order, amount)
-    if until and until <= clock.now():
-        before = books.found(service.id, key, asked)
-        if before is None:
-            raise Over
-        return before
-    return books.book(service.id, purse, Move(Verb.REDEEM, amount, Ledger.HELD, Ledger.REDEEMED, key, asked, order))
+    move = Move(Verb.REDEEM, amount, Ledger.HELD, Ledger.REDEEMED, key, asked, order)
+    moved = books.book(service.id, Purse(account_ref, kind=kind, name=name), move)
+    if moved is None:
+        theirs = Wallet.objects.filter(service_id=service.id, kind=kind, external_id=name, account_ref=account_ref)
+        raise Over if theirs.exists() else NoSuchWallet
+    return moved
 
 
 @transaction.atomic
@@ -116,16 +116,13 @@ def refund(service: Service, *, sub: str, redeemed: str, amount: int, key: str) 
     """
     _check(sub=sub, kind=WalletKind.POINTS, amount=amount, key=key, id=redeemed)
     account_ref = _person(service, sub)
-    spent = Transfer.objects.select_related("wallet").filter(
-        service_id=service.id, key=redeemed, verb=Verb.REDEEM, account_ref=account_ref
-    )
+    spent = Transfer.objects.filter(service_id=service.id, key=redeemed, verb=Verb.REDEEM, account_ref=account_ref)
     taken = spent.first()
     if taken is None:
         raise NoSuchWallet
     asked = _asked(Verb.REFUND, account_ref, redeemed, amount)
-    purse = Purse(taken.wallet.id, account_ref, taken.wallet.unit)
     move = Move(Verb.REFUND, amount, Ledger.REDEEMED, Ledger.HELD, key, asked, taken.order_id, taken.id)
-    moved = books.book(service.id, purse, move)
+    moved = _sure(books.book(service.id, Purse(account_ref, taken.wallet_id), move))
     if not moved.again and _left_of(taken) < 0:  # counted once the wallet's row is ours: two can't both be right
         raise NotEnough
     return moved
@@ -139,7 +136,7 @@ def expire_due(*, most: int = 500) -> int:
     for wallet in found:
         key = f"expired {ids.uuid7()}"
         move = Move(Verb.EXPIRE, wallet.balance, Ledger.HELD, Ledger.EXPIRED, key, b"")
-        books.book(wallet.service_id, Purse(wallet.id, wallet.account_ref, wallet.unit), move)
+        books.book(wallet.service_id, Purse(wallet.account_ref, wallet.id), move)
     return len(found)
 
 
@@ -161,18 +158,14 @@ def _purse_for(service: Service, account_ref: UUID, kind: str, name: str, unit: 
         raise Refused("id")
     if wallet.unit != unit:
         raise Refused("unit")
-    return Purse(wallet.id, account_ref, unit)
+    return Purse(account_ref, wallet.id)
 
 
-def _purse_of(service: Service, account_ref: UUID, kind: str, name: str) -> tuple[Purse, datetime | None]:
-    """The person's wallet of this name; it can't be erased before the transaction ends. Raises NoSuchWallet."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PURSE, [service.id, kind, name, account_ref])
-        row = cursor.fetchone()
-    if row is None:
-        raise NoSuchWallet
-    wallet_id, unit, until = row
-    return Purse(wallet_id, account_ref, unit), until
+def _sure(moved: Moved | None) -> Moved:
+    """Raises PersonGone where the wallet isn't there any more: its person was erased at this very moment."""
+    if moved is None:
+        raise PersonGone
+    return moved
 
 
 def _left_of(taken: Transfer) -> int:
@@ -213,9 +206,3 @@ def _refuse(right: dict[str, bool]) -> None:
     field = next((name for name, is_right in right.items() if not is_right), None)
     if field:
         raise Refused(field)
-
-
-_PURSE: Final = """
-    SELECT id, unit, until FROM cabinet_wallet
-     WHERE service_id = %s AND kind = %s AND external_id = %s AND account_ref = %s FOR KEY SHARE
-"""
