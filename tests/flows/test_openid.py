@@ -219,7 +219,7 @@ def test_under_prompt_none_no_page_is_shown(alice: Person, visit: Visit, shop: P
     """Signed out, not agreed to, or too long ago: the service is told which, at once; otherwise it gets its code."""
 
     def told(**more: object) -> dict[str, str]:
-        page = shop.send(visit, prompt="none", **more)
+        page = shop.send(visit, **{"prompt": "none", **more})
         assert page.hops == []
         return answer_of(page)
 
