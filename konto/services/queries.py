@@ -8,21 +8,30 @@ from django.db.models import Q, QuerySet
 
 from konto.kernel import clock, journal
 from konto.kernel.journal import JournalEntry
-from konto.services.models import Credential, Scope, Service
+from konto.services.logos import MEDIA_TYPE as LOGO_TYPE
+from konto.services.models import Credential, Scope, Service, Signal, Told
+from konto.services.signals.queries import Flow, can_replay, signals_of, streams_of
 from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of
 from konto.services.words import words_of
 
 __all__ = [
+    "LOGO_TYPE",
     "Credential",
+    "Flow",
     "Scope",
     "Service",
+    "Signal",
+    "Told",
     "account_ref_of",
     "account_refs_of",
+    "can_replay",
     "entries_of",
     "known_to",
     "live_keys",
     "service_by",
     "services",
+    "signals_of",
+    "streams_of",
     "sub_of",
     "words_of",
 ]

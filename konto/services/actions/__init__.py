@@ -21,6 +21,7 @@ from konto.services.actions.registry import (
     change_service,
     end_service,
 )
+from konto.services.actions.streams import replay
 from konto.services.logos import draw as draw_logo
 from konto.services.models import Scope
 from konto.services.words import LONGEST, PARTS, Incomplete
@@ -47,5 +48,6 @@ __all__ = [
     "end_key",
     "end_service",
     "make_key",
+    "replay",
     "rotate_key",
 ]
