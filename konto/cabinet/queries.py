@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from konto.cabinet import owners
 from konto.cabinet.models import (
@@ -48,6 +49,15 @@ HANDED_OVER: Final[Mapping[str, type[HandedOver]]] = {
     "reviews": Review,
 }
 """What services hand over, by the name that it goes by in their API."""
+
+
+class Movement(NamedTuple):
+    """Units that came into a wallet, or, below zero, went out of it."""
+
+    verb: str
+    amount: int
+    order_id: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -155,10 +165,10 @@ def worth_something(account_ref: UUID) -> QuerySet[Wallet]:
     return wallet_of(account_ref).filter(running, balance__gt=0)
 
 
-def history_of(wallet: Wallet) -> QuerySet[Transfer]:
-    """Where a wallet's units came from and went, the latest first; `amount` is what came, below zero what went."""
-    moves = Transfer.objects.filter(wallet=wallet, entries__ledger=Ledger.HELD)
-    return moves.annotate(amount=F("entries__amount")).order_by("-made_at", "-id")
+def history_of(wallet: Wallet) -> list[Movement]:
+    """Where a wallet's units came from and went, the latest first."""
+    moves = Transfer.objects.filter(wallet=wallet, entries__ledger=Ledger.HELD).order_by("-made_at", "-id")
+    return [Movement(*row) for row in moves.values_list("verb", "entries__amount", "order_id", "made_at")]
 
 
 def addresses_of(account_ref: UUID) -> QuerySet[Address]:

@@ -74,11 +74,12 @@ def issue(
     account_ref, name = _person(service, sub), id or sub
     if not identities.held_open([account_ref]):
         raise PersonGone
-    purse = _purse_for(service, account_ref, kind, name, unit)
+    wallet_id = _wallet_for(service, account_ref, kind, name, unit)
     asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount)
-    moved = _sure(books.book(service.id, purse, Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)))
+    move = Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)
+    moved = _sure(books.book(service.id, Purse(account_ref, wallet_id), move))
     if not moved.again:
-        Wallet.objects.filter(pk=purse.id).update(title=title, terms=terms, until=until)
+        Wallet.objects.filter(pk=wallet_id).update(title=title, terms=terms, until=until)
     return moved
 
 
@@ -147,7 +148,7 @@ def _person(service: Service, sub: str) -> UUID:
     return account_ref
 
 
-def _purse_for(service: Service, account_ref: UUID, kind: str, name: str, unit: str) -> Purse:
+def _wallet_for(service: Service, account_ref: UUID, kind: str, name: str, unit: str) -> UUID:
     """The wallet of this name, made where there is none. Raises Refused where it is another's, or of another unit."""
     fresh = Wallet(
         service_id=service.id, kind=kind, external_id=name, account_ref=account_ref, unit=unit, made_at=clock.now()
@@ -158,7 +159,7 @@ def _purse_for(service: Service, account_ref: UUID, kind: str, name: str, unit: 
         raise Refused("id")
     if wallet.unit != unit:
         raise Refused("unit")
-    return Purse(account_ref, wallet.id)
+    return wallet.id
 
 
 def _sure(moved: Moved | None) -> Moved:

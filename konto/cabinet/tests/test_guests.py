@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Event as Signal
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 from django.db import connection, transaction
@@ -159,7 +159,7 @@ def test_forgetting_waits_for_whoever_stores_rows_of_guests() -> None:
     batch.start()
     assert stored.wait(20)
     assert not Order.objects.exists()  # it is there for nobody else yet
-    release = Thread(target=lambda: (go_on.wait(0.5), go_on.set()))
+    release = Timer(0.5, go_on.set)
     release.start()
     receipt = actions.forget_contact(GUEST)
     batch.join(20)

@@ -221,7 +221,7 @@ def test_what_was_said_is_added_and_never_changed(bazaar: Service, sub: str) -> 
 
 
 @pytest.mark.parametrize("changes", [{"outcome": "buyer"}, {"state": "settled", "outcome": "me"}])
-def test_only_what_is_settled_has_an_outcome(bazaar: Service, sub: str, changes: dict[str, str]) -> None:
+def test_only_what_is_settled_has_an_outcome(bazaar: Service, sub: str, changes: dict[str, Any]) -> None:
     """And it is one of three."""
     assert actions.upsert_disputes(bazaar, [shop.dispute(sub=sub, **changes)]) == [
         Result("d1", Outcome.REFUSED, "outcome")
