@@ -9,10 +9,19 @@ from tests.architecture import addresses
 from tests.cast import Person
 
 SITE = addresses.all_of()
-WITHOUT_MARK = {"identity:social_back_by_form"}
-"""Takes a form that another site has to send, does nothing, and leads on to what knows whether this browser asked."""
+WITHOUT_MARK = {"identity:social_back_by_form", "services:openid_authorize", "services:openid_logout"}
+"""Take a form that another site has to send, do nothing, and lead on to what knows whether this browser asked."""
 
-FOR_EVERYBODY = {"web:theme", "web:robots", "web:security", "web:manifest", "web:icon", "web:offline"}
+FOR_EVERYBODY = {
+    "services:openid_configuration",
+    "services:openid_keys",
+    "web:theme",
+    "web:robots",
+    "web:security",
+    "web:manifest",
+    "web:icon",
+    "web:offline",
+}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from konto.kernel.events import Event
+from konto.services.actions import Scope
 from konto.services.models import Consent, Grant
 from tests.cast import ALICE, Person
 from tests.clocks import Clock
 from tests.relying import Asked, Party, answer_of, party, sent_to
+from tests.services import key
 from tests.unchanged import journalled, nothing_comes_about
 from tests.visiting import Visit
 
@@ -162,9 +164,6 @@ def test_an_app_without_a_secret_signs_in(alice: Person, visit: Visit) -> None:
 
 def test_two_secrets_hold_while_one_takes_the_place_of_the_other(alice: Person, visit: Visit, shop: Party) -> None:
     """During the overlap both are good; a secret for something else never is."""
-    from konto.services.actions import Scope
-    from tests.services import key
-
     visit.sign_in(alice)
     newer = Party("shop", key("shop", Scope.OPENID).secret)
     wrong = Party("shop", key("shop", Scope.ORDERS_WRITE).secret)

@@ -7,13 +7,14 @@ from django.test import Client
 
 from konto.departure.models import Departure
 from konto.kernel.events import Event
+from konto.services import actions
 from konto.services.models import Code, Consent, Grant, GrantToken
 from konto.services.openid import signing_out
 from konto.standing.models import Scope
-from tests.cast import Person
+from tests.cast import ALICE, Person
 from tests.clocks import Clock
 from tests.relying import Asked, Party, answer_of, go, party, sent_to
-from tests.services import service
+from tests.services import SYSTEM, service
 from tests.staff import Colleague
 from tests.standing import restricts
 from tests.threads import at_once
@@ -39,7 +40,7 @@ def is_refused(answer: object, error: str = "invalid_grant") -> bool:
     return answer.status_code in (400, 401) and answer.json()["error"] == error  # type: ignore[attr-defined]
 
 
-# --- what was stolen ---------------------------------------------------------------------------------------------------
+# --- what was stolen -------------------------------------------------------------------------------------------------
 def test_a_stolen_refresh_token_ends_the_sign_in(inside: Visit, shop: Party) -> None:
     """Thief and shop both have it: whoever comes second is refused, and the first one's tokens end, too."""
     got = shop.signs_in(inside)
@@ -81,8 +82,6 @@ def test_a_code_is_good_once(inside: Visit, shop: Party) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_code_used_by_two_at_once_brings_nobody_anything_that_lasts() -> None:
     """Eight at the same moment: one at the most gets tokens, and they count for nothing a moment later."""
-    from tests.cast import ALICE
-
     visit, shop = Visit(), party()
     visit.sign_in(ALICE.joins())
     asked = Asked()
@@ -99,8 +98,6 @@ def test_a_code_used_by_two_at_once_brings_nobody_anything_that_lasts() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_refresh_token_used_by_two_at_once_ends_the_sign_in() -> None:
     """Eight at the same moment: one at the most gets new tokens, and they count for nothing a moment later."""
-    from tests.cast import ALICE
-
     visit, shop = Visit(), party()
     visit.sign_in(ALICE.joins())
     got = shop.signs_in(visit)
@@ -157,7 +154,7 @@ def test_a_wrong_or_missing_secret_brings_nothing(inside: Visit, shop: Party) ->
     assert shop.redeem(code, asked).status_code == 200
 
 
-# --- what was weakened -------------------------------------------------------------------------------------------------
+# --- what was weakened -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "more",
     [
@@ -200,7 +197,7 @@ def test_without_the_verifier_a_code_is_worth_nothing(inside: Visit, shop: Party
     assert shop.redeem(code, asked).status_code == 200
 
 
-# --- what was mixed up -------------------------------------------------------------------------------------------------
+# --- what was mixed up -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "uri",
     [
@@ -286,7 +283,9 @@ def test_a_token_in_an_address_is_not_read(inside: Visit, shop: Party) -> None:
     assert Client().post(f"/openid/introspect?token={token}").status_code in (400, 401)
 
 
-@pytest.mark.parametrize("body", [b"", b"%ff%00", b"grant_type=password&username=a&password=b", b"a" * 20_000, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"%ff%00", b"grant_type=password&username=a&password=b", b"a" * 20_000, b"\xff\xfe"]
+)
 def test_junk_at_the_token_endpoint_is_refused(shop: Party, body: bytes) -> None:
     """With an error that the protocol knows, never one of ours."""
     for name in ("token", "introspect", "revoke"):
@@ -295,7 +294,7 @@ def test_junk_at_the_token_endpoint_is_refused(shop: Party, body: bytes) -> None
         assert answer.json()["error"]
 
 
-# --- who may not --------------------------------------------------------------------------------------------------------
+# --- who may not -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("scope", [Scope.SIGN_IN, Scope.EVERYTHING])
 def test_a_stopped_account_gets_nothing(
     alice: Person, inside: Visit, shop: Party, nora: Colleague, scope: Scope
@@ -352,9 +351,6 @@ def test_whoever_is_gone_leaves_nothing(alice: Person, inside: Visit, shop: Part
 
 def test_a_service_that_ended_gets_nothing(inside: Visit, shop: Party) -> None:
     """Its secret, codes and tokens count for nothing from that moment."""
-    from konto.services import actions
-    from tests.services import SYSTEM
-
     got = shop.signs_in(inside)
     actions.end_service(service("shop").code, actor=SYSTEM)
 
@@ -363,7 +359,7 @@ def test_a_service_that_ended_gets_nothing(inside: Visit, shop: Party) -> None:
     assert shop.send(inside).status == 400
 
 
-# --- signing out --------------------------------------------------------------------------------------------------------
+# --- signing out -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "target",
     [

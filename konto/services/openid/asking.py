@@ -1,7 +1,7 @@
 """What a service asks for, from the moment it sends somebody here until they are sent back.
 
 Whoever has to sign in, show who they are or agree first finds the question again by a cookie: it is signed, lives for
-an hour, and belongs to the browser in which the service asked. So no address holds it, and nothing is kept of strangers.
+an hour, and belongs to the browser in which the service asked. No address holds it, and nothing is kept of strangers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Pairs = list[tuple[str, str]]
 LONGEST: Final = 3_000
 LIVES: Final = timedelta(hours=1)
 AT_ONCE: Final = 5
-"""How many services one browser may ask for at the same time: each has a cookie, and all are sent with every request."""
+"""How many services one browser may ask for at the same time: each has a cookie, sent with every request."""
 
 COOKIE: Final = "konto_asked_"
 PATH: Final = "/openid/"

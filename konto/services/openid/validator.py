@@ -58,7 +58,7 @@ class Validator(RequestValidator):
         request.client = clients.client_by(client_id or "")
         return request.client is not None
 
-    # --- asking to sign somebody in ------------------------------------------------------------------------------------
+    # --- asking to sign somebody in ----------------------------------------------------------------------------------
     def validate_redirect_uri(self, client_id: Any, redirect_uri: str, request: Any, *args: Any, **kwargs: Any) -> bool:
         return clients.is_redirect(request.client, redirect_uri)
 
@@ -104,7 +104,7 @@ class Validator(RequestValidator):
         if grants.begin(asked, request.account, code["code"]) is None:
             raise Gone
 
-    # --- a code for tokens ---------------------------------------------------------------------------------------------
+    # --- a code for tokens -------------------------------------------------------------------------------------------
     def validate_grant_type(
         self, client_id: Any, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
@@ -139,7 +139,7 @@ class Validator(RequestValidator):
     def invalidate_authorization_code(self, client_id: Any, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
         grants.use(request.held)
 
-    # --- a refresh token for others --------------------------------------------------------------------------------------
+    # --- a refresh token for others ----------------------------------------------------------------------------------
     def validate_refresh_token(
         self, refresh_token: str, client: Client, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
@@ -179,7 +179,7 @@ class Validator(RequestValidator):
         }
         return keys.sign(claims)
 
-    # --- asking with a token -----------------------------------------------------------------------------------------------
+    # --- asking with a token -----------------------------------------------------------------------------------------
     def validate_bearer_token(self, token: str | None, wanted: list[str], request: Any) -> bool:
         found = grants.token_by(token) if token else None
         account = grants.account_of(found.grant) if found and found.kind == GrantToken.Kind.ACCESS else None
