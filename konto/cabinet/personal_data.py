@@ -114,7 +114,7 @@ holdings.declare(
         "cabinet_payment",
         {
             "order_id": exported(_("Order")),
-            "reference": exported(_("Reference"), personal=True),
+            "reference": exported(_("Payment reference"), personal=True),
             "state": STATE,
             "method": exported(_("How it was paid")),
             "currency": CURRENCY,
@@ -159,7 +159,7 @@ holdings.declare(
             "item": THEIRS,
             "title": exported(_("What it is about"), personal=True),
             "stars": exported(_("Stars")),
-            "text": exported(_("Review"), personal=True),
+            "text": exported(_("What you wrote"), personal=True),
             "page": PAGE,
             "kept": exported(_("Still there")),
             "made_at": exported(_("Written")),

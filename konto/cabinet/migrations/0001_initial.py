@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.CharField(
-                        choices=[("buyer", "You"), ("seller", "The seller"), ("service", "The service")], max_length=8
+                        choices=[("buyer", "The buyer"), ("seller", "The seller"), ("service", "The service")], max_length=8
                     ),
                 ),
                 ("at", models.DateTimeField()),

@@ -26,7 +26,7 @@ class DisputeOutcome(models.TextChoices):
 
 
 class Author(models.TextChoices):
-    BUYER = "buyer", _("You")
+    BUYER = "buyer", _("The buyer")
     SELLER = "seller", _("The seller")
     SERVICE = "service", _("The service")
 
