@@ -9,6 +9,7 @@ from uuid import UUID
 
 from konto.identity import queries as identities
 from konto.identity.queries import Swap
+from konto.kernel import holdings
 from konto.kernel.actors import ActorKind
 from konto.kernel.events import Event
 from konto.kernel.journal import JournalEntry
@@ -29,7 +30,7 @@ def note(entry: JournalEntry) -> None:
     if entry.subject is None:
         return
     if entry.event in GONE:
-        release(entry.subject)
+        _note_gone(entry.subject)
     elif is_known(entry.subject):
         TOLD[Event(entry.event)](entry, entry.subject)
 
@@ -37,6 +38,14 @@ def note(entry: JournalEntry) -> None:
 def note_end(account_ref: UUID) -> None:
     """Whoever knows the account is told of its end, when that is certain. Called while it is known by name."""
     queue_purge(account_ref)
+
+
+def _note_gone(account_ref: UUID) -> None:
+    """Where a sign-up began anew its row is somebody else's now: at services it has to be another account as well."""
+    account = identities.by_ref(account_ref)
+    if account is not None:
+        holdings.erase("services", account.subject)
+    release(account_ref)
 
 
 def _tell(kind: Type) -> Callable[[JournalEntry, UUID], None]:

@@ -64,6 +64,8 @@ class Line:
 
     async def _post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         request = _request(self.endpoint, body, headers)
+        if self._reader and not await _is_quiet(self._reader):
+            self.close()
         kept = self._writer is not None
         try:
             return await self._ask(request)
@@ -100,6 +102,16 @@ async def _open(endpoint: Endpoint) -> tuple[asyncio.StreamReader, asyncio.Strea
         except OSError as error:
             last = error
     raise last
+
+
+async def _is_quiet(reader: asyncio.StreamReader) -> bool:
+    """Whether nothing came that nobody asked for: a second answer would be taken for the next request's."""
+    try:
+        async with asyncio.timeout(0):
+            await reader.read(1)
+    except TimeoutError:
+        return True
+    return False
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[Answer, bool]:

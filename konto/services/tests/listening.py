@@ -9,6 +9,7 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from konto.kernel import clock, ids
 from konto.kernel.actors import Actor
 from konto.services import subjects
 from konto.services.actions import streams as actions
@@ -16,7 +17,6 @@ from konto.services.actions.streams import OpenedStream, Wanted
 from konto.services.models import Consent, Method, Service, Signal, Stream, Told
 from konto.services.signals.queueing import Happening, queue
 from konto.services.signals.types import OFFERED, Type
-from konto.kernel import clock, ids
 
 SYSTEM = Actor.system()
 ISSUER = "http://localhost:8000"

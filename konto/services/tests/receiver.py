@@ -94,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _twice(self) -> None:
         """Another answer that nobody asked for follows at once."""
-        self.wfile.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+        once = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+        self.wfile.write(once + once.replace(b"202 Accepted", b"500 No"))
 
     def _drips(self) -> None:
         """A header now and then, for ever: no wait for the next one is ever too long."""
