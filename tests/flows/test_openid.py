@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from konto.kernel.events import Event
@@ -217,7 +219,7 @@ def test_the_service_may_want_it_shown_anew(alice: Person, visit: Visit, shop: P
 def test_under_prompt_none_no_page_is_shown(alice: Person, visit: Visit, shop: Party) -> None:
     """Signed out, not agreed to, or too long ago: the service is told which, at once; otherwise it gets its code."""
 
-    def told(**more: object) -> dict[str, str]:
+    def told(**more: Any) -> dict[str, str]:
         page = shop.send(visit, **{"prompt": "none", **more})
         assert page.hops == []
         return answer_of(page)

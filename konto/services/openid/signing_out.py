@@ -14,6 +14,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -51,7 +52,7 @@ def note(entry: JournalEntry) -> None:
         ask_for(entry.subject)
 
 
-def ask_for(account_ref: object) -> None:
+def ask_for(account_ref: UUID) -> None:
     """Have an account's sign-ins looked at."""
     now = clock.now()
     open_ = Grant.objects.filter(account_ref=account_ref, ended_at=None, signed_out_at=None)

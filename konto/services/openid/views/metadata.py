@@ -12,7 +12,7 @@ from konto.web.caching import public_cache
 KEPT_SECONDS = 3_600
 """Far less than a new key is published before it signs."""
 
-FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+FOR_ALL = {"Access-Control-Allow-Origin": "*"}
 
 
 @public_cache(KEPT_SECONDS)
