@@ -104,7 +104,7 @@ NO_SAMPLES = {
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("cabinet", "0001_initial")]
+    dependencies: ClassVar = [("cabinet", "0003_wallet_and_addresses")]
     operations: ClassVar = [
         migrations.RunSQL(FORWARD, BACKWARD),
         *(no_statistics(table, *columns) for table, columns in NO_SAMPLES.items()),
