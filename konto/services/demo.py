@@ -48,11 +48,11 @@ CAST: Final = (
                 "name": "Basaren",
                 "about": "En markedsplass der du kjøper fra mange selgere.",
                 "holds": "Bestillingene, pakkene, tvistene, favorittene og omtalene dine.",
-                "closing": "Bestillingene dine der blir lukket. Pakker som er på vei, kommer fram; omtaler blir fjernet.",
+                "closing": "Bestillingene dine der blir lukket. Pakker på vei kommer fram; omtaler blir fjernet.",
             },
         },
         colour="#1d6f5e",
-        secret="konto-secret-demo-bazaar-for-trying-only",  # noqa: S106 - in the demo alone
+        secret="konto-secret-demo-bazaar-0001",  # noqa: S106 - in the demo alone
         scopes=tuple(Scope),
         redirect_uri="http://localhost:8100/signed-in",
     ),
@@ -79,7 +79,7 @@ CAST: Final = (
             },
         },
         colour="#1d3557",
-        secret="konto-secret-demo-pay-for-trying-only",  # noqa: S106 - in the demo alone
+        secret="konto-secret-demo-pay-0002",  # noqa: S106 - in the demo alone
         scopes=(
             Scope.PAYMENTS_READ,
             Scope.PAYMENTS_WRITE,
