@@ -1,6 +1,6 @@
 """Events that leave: `python -m bench.events NUMBER`, beside a running Konto, whose worker delivers them.
 
-Some services have an equal share, each brought to a receiver on this machine by push; prints how many arrive in a second.
+Some services have an equal share, each brought to a receiver on this machine by push; prints how many a second.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from itertools import count
+from typing import Any
 
 SERVICES = 4
 FOR_EACH_ACCOUNT = 3
@@ -40,7 +41,7 @@ def main(many: int) -> float:
         receiver.wait()
 
 
-def _streams(port: int) -> list[object]:
+def _streams(port: int) -> list[Any]:
     from konto.kernel import clock, ids  # noqa: PLC0415 - models need Django to be set up
     from konto.kernel.actors import Actor  # noqa: PLC0415
     from konto.services.actions.streams import Wanted, open_stream  # noqa: PLC0415
@@ -52,10 +53,10 @@ def _streams(port: int) -> list[object]:
         service = Service.objects.create(code=f"b{code}", texts={}, made_at=clock.now())
         wanted = Wanted(Method.PUSH, f"http://127.0.0.1:{port}/events")
         made.append(open_stream(service, wanted, actor=Actor.system()).stream)
-    return list(made)
+    return made
 
 
-def _write(streams: list[object], many: int) -> None:
+def _write(streams: list[Any], many: int) -> None:
     """They wait until all are written."""
     from konto.kernel import clock, ids  # noqa: PLC0415
     from konto.services.models import Signal  # noqa: PLC0415
@@ -79,14 +80,14 @@ def _write(streams: list[object], many: int) -> None:
     Signal.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _set_free(streams: list[object]) -> None:
+def _set_free(streams: list[Any]) -> None:
     from konto.kernel import clock  # noqa: PLC0415
     from konto.services.models import Signal  # noqa: PLC0415
 
     Signal.objects.filter(stream__in=streams).update(next_try=clock.now())
 
 
-def _wait(streams: list[object]) -> None:
+def _wait(streams: list[Any]) -> None:
     from konto.services.models import Signal, Told  # noqa: PLC0415
 
     stop = time.monotonic() + LONGEST
@@ -97,4 +98,4 @@ def _wait(streams: list[object]) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"events per second": round(main(int(sys.argv[1])))}))  # noqa: T201 - its answer
+    print(json.dumps({"events per second": round(main(int(sys.argv[1])))}))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -43,22 +44,17 @@ def discovery(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # no cookie counts here: a bearer token does
-def streams(request: HttpRequest) -> HttpResponse:
+def streams(request: HttpRequest) -> HttpResponseBase:
     """Create, read, change, replace and remove streams (SSF 1.0, section 8.1.1)."""
     if request.method in (HTTPMethod.GET, HTTPMethod.HEAD):
         return _read(request)
-    known = {
-        HTTPMethod.POST: _create,
-        HTTPMethod.PATCH: _change,
-        HTTPMethod.PUT: _replace,
-        HTTPMethod.DELETE: _remove,
-    }
-    handler = known.get(HTTPMethod(request.method)) if request.method in known else None
-    return handler(request) if handler else _not_allowed("GET", "POST", "PATCH", "PUT", "DELETE")
+    handlers = {"POST": _create, "PATCH": _change, "PUT": _replace, "DELETE": _remove}
+    handler = handlers.get(request.method or "")
+    return handler(request) if handler else _not_allowed("GET", *handlers)
 
 
 @csrf_exempt  # as above
-def status(request: HttpRequest) -> HttpResponse:
+def status(request: HttpRequest) -> HttpResponseBase:
     """Whether a stream flows, and changing that (SSF 1.0, section 8.1.2)."""
     if request.method == HTTPMethod.GET:
         return _read_status(request)
