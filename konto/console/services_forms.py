@@ -9,11 +9,11 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from konto.services.actions import LONGEST, PARTS, Profile, Scope
-from konto.services.queries import Service
+from konto.services.actions import LONGEST, PARTS, Profile, RelyingParty, Scope
+from konto.services.queries import SIGN_IN_SCOPES, Client, Service
 from konto.web.forms import Form, LongTextField, TextField
 from konto.web.pictures import BUSY, Flaw
 
@@ -135,6 +135,71 @@ class RotateForm(Form):
     def chosen(self) -> timedelta:
         """For how long both hold."""
         return timedelta(days=int(self.cleaned_data["overlap"]))
+
+
+class SignInForm(Form):
+    """How a service signs people in (OpenID Connect)."""
+
+    redirect_uris = LongTextField(
+        label=_("Where people come back to"),
+        help_text=_("An address in each line, letter by letter as the service sends it: https://…"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    logout_uris = LongTextField(
+        label=_("Where people may be sent after they signed out"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    backchannel_uri = TextField(
+        label=_("Where the service is told that somebody signed out"),
+        help_text=_("Left empty, it isn't told."),
+        required=False,
+        max_length=500,
+        widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may ask to know"),
+        help_text=_("People are shown what it asks for, and agree or not."),
+        choices=[(name, words) for name, words in SIGN_IN_SCOPES.items() if name != "openid"],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    public = forms.BooleanField(label=_("It is an app on people's devices, which can keep no secret"), required=False)
+
+    def party(self) -> RelyingParty:
+        """What was filled in."""
+        data = self.cleaned_data
+        return RelyingParty(
+            redirect_uris=tuple(data["redirect_uris"].split()),
+            logout_uris=tuple(data["logout_uris"].split()),
+            backchannel_uri=data["backchannel_uri"],
+            scopes=("openid", *data["scopes"]),
+            public=data["public"],
+        )
+
+    def refuse_address(self, address: str) -> None:
+        """Say beside the field which address can't be one of a service's."""
+        data = self.cleaned_data
+        name = next(
+            (one for one in ("redirect_uris", "logout_uris") if address in data[one].split()), "backchannel_uri"
+        )
+        said = gettext("%(address)s can't be used: it has to begin with https:// and have neither # nor *.")
+        self.add_error(name, said % {"address": address})
+
+
+def chosen_of(client: Client | None) -> dict[str, Any]:
+    """What stands in the form of how a service signs people in."""
+    if client is None:
+        return {"scopes": ["profile", "email"]}
+    return {
+        "redirect_uris": "\n".join(client.redirect_uris),
+        "logout_uris": "\n".join(client.logout_uris),
+        "backchannel_uri": client.backchannel_uri,
+        "scopes": client.scopes,
+        "public": client.public,
+    }
 
 
 def typed_of(service: Service) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from konto.kernel import clock, ids
 from konto.kernel.actors import Actor
-from konto.services.actions import AlreadyThere, Profile, add_service, draw_logo
-from konto.services.actions.openid import RelyingParty, save_client
+from konto.services.actions import AlreadyThere, Profile, RelyingParty, add_service, draw_logo, save_client
 from konto.services.models import Credential, Scope, Service
 from konto.services.words import Texts
 

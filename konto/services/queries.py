@@ -9,13 +9,16 @@ from django.db.models import Q, QuerySet
 from konto.kernel import clock, journal
 from konto.kernel.journal import JournalEntry
 from konto.services.logos import MEDIA_TYPE as LOGO_TYPE
-from konto.services.models import Credential, Scope, Service, Signal, Told
+from konto.services.models import Client, Credential, Scope, Service, Signal, Told
+from konto.services.openid.scopes import WORDS as SIGN_IN_SCOPES
 from konto.services.signals.queries import Flow, can_replay, signals_of, streams_of
-from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of
+from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of, subs_of
 from konto.services.words import words_of
 
 __all__ = [
     "LOGO_TYPE",
+    "SIGN_IN_SCOPES",
+    "Client",
     "Credential",
     "Flow",
     "Scope",
@@ -25,6 +28,7 @@ __all__ = [
     "account_ref_of",
     "account_refs_of",
     "can_replay",
+    "client_of",
     "entries_of",
     "known_to",
     "live_keys",
@@ -33,6 +37,7 @@ __all__ = [
     "signals_of",
     "streams_of",
     "sub_of",
+    "subs_of",
     "words_of",
 ]
 
@@ -46,6 +51,11 @@ def services(*, ended: bool = False) -> QuerySet[Service]:
     """Every service there is, by its code; with `ended`, also those that were there."""
     found = Service.objects.order_by("code")
     return found if ended else found.filter(ended_at=None)
+
+
+def client_of(service: Service) -> Client | None:
+    """How the service signs people in; None where it doesn't."""
+    return Client.objects.filter(service=service).first()
 
 
 def live_keys(service: Service) -> QuerySet[Credential]:

@@ -69,6 +69,7 @@ MAY: Final = {
     "service_change": {ADMIN},
     "service_end": {ADMIN},
     "service_key_add": {ADMIN},
+    "service_sign_in": {ADMIN},
     "service_key": {ADMIN},
     "service_replay": {ADMIN},
     "grounds": {ADMIN},
@@ -99,6 +100,7 @@ POSTED: Final[dict[str, dict[str, Any]]] = {
     "service_change": {f"{one}_{part}": "x" for one in ("en", "uk", "nb") for part in PARTS},
     "service_key_add": {"scopes": ["orders:read"]},
     "service_key": {"do": "end"},
+    "service_sign_in": {"redirect_uris": "https://shop.example/back"},
 }
 """What would come about, were it allowed."""
 

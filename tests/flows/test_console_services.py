@@ -225,3 +225,53 @@ def test_no_events_is_said(admin: Colleague, visit: Visit) -> None:
         assert "No events" in page.text
     assert "Nothing was ticked" in visit.post("/console/services/shop/events/replay/", signal=["x"]).text
     assert queries.signals_of(service("shop")) == []
+
+
+def test_a_service_signs_people_in(admin: Colleague, visit: Visit) -> None:
+    """The addresses that are its own, and what it may ask to know; changed in the same place."""
+    service("shop")
+    visit.open("/console/services/shop/sign-in/")
+
+    with journalled(Event.SERVICE_CHANGED):
+        page = visit.press(
+            "Save",
+            redirect_uris="https://shop.example/back\nhttps://shop.example/app",
+            backchannel_uri="https://shop.example/out",
+            scopes=["email"],
+        )
+
+    client = queries.client_of(service("shop"))
+    assert client
+    assert "https://shop.example/app" in page.text
+    assert client.redirect_uris == ["https://shop.example/back", "https://shop.example/app"]
+    assert (client.backchannel_uri, client.scopes) == ("https://shop.example/out", ["openid", "email"])
+    visit.open("/console/services/shop/sign-in/")
+    visit.press("Save", redirect_uris="https://shop.example/back")
+    again = queries.client_of(service("shop"))
+    assert again
+    assert (again.redirect_uris, again.scopes) == (["https://shop.example/back"], ["openid", "email"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"redirect_uris": ""},
+        {"redirect_uris": " \n "},
+        {"redirect_uris": "http://shop.example/back"},
+        {"redirect_uris": "https://shop.example/*"},
+        {"redirect_uris": "https://shop.example/back#part"},
+        {"redirect_uris": "https://good.example/back javascript:alert(1)"},
+        {"logout_uris": "http://shop.example/"},
+        {"backchannel_uri": "ftp://shop.example/"},
+        {"scopes": ["everything"]},
+    ],
+)
+def test_an_address_where_codes_are_not_safe_is_refused(admin: Colleague, visit: Visit, wrong: dict[str, Any]) -> None:
+    """Neither http, nor a pattern, nor a part of a page: nothing is saved, and the page says which it is."""
+    service("shop")
+
+    with journalled():
+        page = visit.post("/console/services/shop/sign-in/", **{"redirect_uris": "https://shop.example/back", **wrong})
+
+    assert page.status == 400
+    assert queries.client_of(service("shop")) is None

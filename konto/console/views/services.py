@@ -42,7 +42,8 @@ def service(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
         "service": found,
         "words": words,
         "parts": [(LABELS[part], words[part]) for part in actions.PARTS if part != "name"],
-        "keys": [{"key": one, "scopes": scope_words(one.scopes)} for one in queries.live_keys(found)],
+        "keys": [{"key": one, "scopes": _short(one.scopes)} for one in queries.live_keys(found)],
+        "client": queries.client_of(found),
         "flows": queries.streams_of(found),
         "entries": [(name_of(one.event), one.at) for one in queries.entries_of(found.pk)],
     }
@@ -120,6 +121,10 @@ def scope_words(scopes: list[str]) -> list[str]:
     """Scopes in words; one that no version knows any more as it was written."""
     known = dict(Scope.choices)
     return [str(known.get(one, one)) for one in scopes]
+
+
+def _short(scopes: list[str]) -> str:
+    return _("everything") if set(Scope.values) <= set(scopes) else ", ".join(scope_words(scopes))
 
 
 def _row(service: Service) -> dict[str, object]:

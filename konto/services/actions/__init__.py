@@ -12,6 +12,7 @@ from konto.services.actions.keys import (
     make_key,
     rotate_key,
 )
+from konto.services.actions.openid import RelyingParty, WrongScope, save_client
 from konto.services.actions.registry import (
     AlreadyThere,
     CannotSave,
@@ -24,6 +25,7 @@ from konto.services.actions.registry import (
 from konto.services.actions.streams import replay
 from konto.services.logos import draw as draw_logo
 from konto.services.models import Scope
+from konto.services.openid.clients import WrongAddress
 from konto.services.words import LONGEST, PARTS, Incomplete
 
 __all__ = [
@@ -40,8 +42,11 @@ __all__ = [
     "NoSuchKey",
     "NoSuchService",
     "Profile",
+    "RelyingParty",
     "Scope",
     "TooManyKeys",
+    "WrongAddress",
+    "WrongScope",
     "add_service",
     "change_service",
     "draw_logo",
@@ -50,4 +55,5 @@ __all__ = [
     "make_key",
     "replay",
     "rotate_key",
+    "save_client",
 ]
