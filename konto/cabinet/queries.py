@@ -34,6 +34,7 @@ from konto.cabinet.models import (
 from konto.cabinet.models.disputes import OVER
 from konto.cabinet.models.handed_over import HandedOver
 from konto.kernel import clock
+from konto.services import queries as services
 from konto.services.queries import Service
 
 PAID: Final = (OrderState.PAID, OrderState.SENT, OrderState.DELIVERED)
@@ -58,6 +59,9 @@ class Movement(NamedTuple):
     amount: int
     order_id: str
     made_at: datetime
+
+
+_OUR_OWN: Final = {"id", "service_id", "account_ref", "contact", "contact_mark", "archived_at", "came_at"}
 
 
 @dataclass(frozen=True)
@@ -181,17 +185,17 @@ def guest_orders(contact: str) -> QuerySet[Order]:
     return Order.objects.filter(account_ref=None, contact_mark__in=owners.marks_of(contact)).order_by("-placed_at")
 
 
-def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[Mapping[str, Any]]:
+def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[dict[str, Any]]:
     """What a service handed over, by its own names, from the one that follows `after`; `what` names it in its API.
 
-    Nothing says which account a row is of but `account_ref`, which no service is told: it knows a `sub` for it.
-    Raises KeyError for what nobody hands over.
+    Whose a row is, says the service's `sub`; it is None for a guest's. Raises KeyError for what nobody hands over.
     """
     model = HANDED_OVER[what]
-    hidden = {"id", "service_id", "contact", "contact_mark", "archived_at", "came_at"}
-    columns = [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]
-    rows = model._default_manager.filter(service_id=service.id, external_id__gt=after).order_by("external_id")
-    return list(rows.values(*columns)[:most])
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname not in _OUR_OWN]
+    mine = model._default_manager.filter(service_id=service.id, external_id__gt=after).order_by("external_id")
+    rows = list(mine.values("account_ref", *columns)[:most])
+    subs = services.subs_of(service, {row["account_ref"] for row in rows if row["account_ref"]})
+    return [{"sub": subs.get(row.pop("account_ref")), **row} for row in rows]
 
 
 def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:

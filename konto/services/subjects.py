@@ -43,6 +43,12 @@ def account_refs_of(service: Service, subs: Iterable[str]) -> dict[str, UUID]:
     return dict(Subject.objects.filter(service=service, sub__in=sound).values_list("sub", "account_ref"))
 
 
+def subs_of(service: Service, account_refs: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of many accounts at one service in one query; none is made, those without one are left out."""
+    found = Subject.objects.filter(service=service, account_ref__in=list(account_refs))
+    return dict(found.values_list("account_ref", "sub"))
+
+
 def known_to(account_ref: UUID) -> list[Service]:
     """The services that know the account and haven't ended, by their code."""
     knowing = Subject.objects.filter(account_ref=account_ref).values("service")

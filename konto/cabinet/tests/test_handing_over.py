@@ -284,3 +284,20 @@ def test_two_who_hand_over_the_same_neither_lock_each_other_out_nor_store_it_twi
     assert Order.objects.count() == 200
     assert sum(result.outcome == Outcome.MADE for results in told for result in results) == 200
     assert {result.outcome for results in told for result in results} == {Outcome.MADE, Outcome.STALE}
+
+
+def test_whoever_was_cut_off_sends_everything_again(bazaar: Service, sub: str) -> None:
+    """What was committed is stale then, the batch that broke off left nothing, and nothing is there twice."""
+    everything = [shop.order(f"o{number}", sub=sub) for number in range(250)]
+
+    def broken() -> Iterator[OrderRow]:
+        yield from everything[:170]
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        list(actions.in_batches(actions.upsert_orders, bazaar, broken(), most=100))
+    assert Order.objects.count() == 100
+
+    again = outcomes(list(actions.in_batches(actions.upsert_orders, bazaar, everything, most=100)))
+    assert (again.count(Outcome.STALE), again.count(Outcome.MADE)) == (100, 150)
+    assert Order.objects.count() == 250
