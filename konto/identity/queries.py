@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
-from konto.identity import finding, identifiers, late, phones
+from konto.identity import entrants, finding, identifiers, late, phones
+from konto.identity.entrants import Entrant
 from konto.identity.identifiers import Known
 from konto.identity.models import (
     Acceptance,
@@ -240,6 +240,11 @@ def run_out_of_days() -> QuerySet[Account]:
 def sessions_of(account: Account) -> QuerySet[Session]:
     """The account's living sessions, the latest first."""
     return Session.objects.filter(living(), account=account).order_by("-last_seen_at")
+
+
+def entrant_at(ref: UUID, session: UUID) -> Entrant | None:
+    """Who goes by this reference, and whether this session still opens their account; None once they are gone."""
+    return entrants.entrant_at(ref, session)
 
 
 def sessions_that_live(ids: Iterable[UUID]) -> set[UUID]:

@@ -6,13 +6,11 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from django.db.models import Q
-
-from konto.kernel import clock, ids
-from konto.services.models import Client, Credential, Scope
+from konto.services.models import Client
 from konto.services.models.openid import LONGEST_URI
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+LONGEST_ID: Final = 40
 CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _OWN_SCHEME: Final = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 """An app's own: the reverse of a domain it has (RFC 8252, section 7.1)."""
@@ -24,16 +22,14 @@ class WrongAddress(ValueError):
 
 def client_by(client_id: str) -> Client | None:
     """The relying party that goes by this id; None for whatever can't be one, and for one that ended."""
-    if not CODE.fullmatch(client_id) or len(client_id) > 40:
+    if not is_id(client_id):
         return None
     return Client.objects.select_related("service").filter(service__code=client_id, service__ended_at=None).first()
 
 
-def has_secret(client: Client, secret: str) -> bool:
-    """Whether this is one of the service's secrets, and good for signing people in."""
-    now = clock.now()
-    mine = Credential.objects.filter(service=client.pk, digest=ids.digest(secret), scopes__contains=[Scope.OPENID])
-    return mine.filter(Q(until=None) | Q(until__gt=now), ended_at=None).exists()
+def is_id(text: str) -> bool:
+    """Whether a client id may look like this."""
+    return len(text) <= LONGEST_ID and CODE.fullmatch(text) is not None
 
 
 def is_redirect(client: Client, uri: str) -> bool:

@@ -19,6 +19,7 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.services import subjects
 from konto.services.models import Client, Code, Grant, GrantToken, LogoutNotice, Service
+from konto.services.openid import lookups
 
 CODE_LIVES: Final = timedelta(seconds=60)
 ACCESS_LIVES: Final = timedelta(minutes=15)
@@ -148,10 +149,10 @@ def spend(token: GrantToken) -> None:
     GrantToken.objects.filter(pk=token.pk).update(spent_at=clock.now())
 
 
-def token_by(value: str) -> GrantToken | None:
-    """A token that still counts, with its sign-in, client and service; whose account may be asked about."""
-    found = GrantToken.objects.select_related("grant__client__service").filter(digest=ids.digest(value)).first()
-    return found if found and lives(found) else None
+def token_by(value: str) -> tuple[GrantToken, str] | None:
+    """A token that still counts, with its sign-in, client and service; and its person's name at the service."""
+    found = lookups.token_row(value)
+    return found if found and lives(found[0]) else None
 
 
 def lives(token: GrantToken) -> bool:
@@ -166,12 +167,11 @@ def account_of(grant: Grant) -> Account | None:
 
     Without `offline_access` the session here has to live, too.
     """
-    account = identities.by_ref(grant.account_ref)
-    if account is None or not may_enter(account):
+    found = identities.entrant_at(grant.account_ref, grant.session)
+    if found is None or not may_enter(found.account):
         return None
-    if OFFLINE not in grant.scopes and (grant.signed_out_at or not identities.sessions_that_live([grant.session])):
-        return None
-    return account
+    beyond = OFFLINE in grant.scopes
+    return found.account if beyond or (found.session_lives and grant.signed_out_at is None) else None
 
 
 def may_enter(account: Account) -> bool:

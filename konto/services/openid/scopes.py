@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from konto.identity import queries as identities
 from konto.identity.models import Account
-from konto.services import subjects
-from konto.services.models import Service
 
 OPENID: Final = "openid"
 PROFILE: Final = "profile"
@@ -35,19 +32,14 @@ def words_of(scopes: list[str]) -> list[Any]:
     return [words for scope, words in WORDS.items() if scope in scopes]
 
 
-def claims_of(account: Account, service: Service, scopes: list[str]) -> dict[str, Any]:
-    """What these scopes tell (OpenID Connect Core 1.0, section 5.4). The account's name there was made before."""
-    found: dict[str, Any] = {"sub": subjects.sub_of(service, account.ref)}
+def claims_of(account: Account, sub: str, scopes: list[str]) -> dict[str, Any]:
+    """What these scopes tell (OpenID Connect Core 1.0, section 5.4). `sub` is the account's name at the service."""
+    found: dict[str, Any] = {"sub": sub}
     if PROFILE in scopes:
         found |= {"name": account.name, "locale": account.language}
     if EMAIL in scopes or PHONE in scopes:
         found |= _contacts(account, scopes)
     return found
-
-
-def sub_of(service: Service, account_ref: UUID) -> str:
-    """The person's name at the service, in tokens that need nothing else."""
-    return subjects.sub_of(service, account_ref)
 
 
 def _contacts(account: Account, scopes: list[str]) -> dict[str, Any]:

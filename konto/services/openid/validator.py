@@ -13,9 +13,9 @@ from urllib.parse import unquote_plus
 from oauthlib.oauth2.rfc6749 import errors
 from oauthlib.openid import RequestValidator
 
-from konto.services import keys
+from konto.services import keys, subjects
 from konto.services.models import Client, GrantToken
-from konto.services.openid import clients, grants, issuer, scopes
+from konto.services.openid import clients, grants, issuer, lookups, scopes
 from konto.services.openid.grants import Asked, Tokens
 
 ID_TOKEN_SECONDS: Final = 600
@@ -36,8 +36,10 @@ class Validator(RequestValidator):
         return self._is_known(client_id, request)
 
     def client_authentication_required(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        if request.client_secret or "Authorization" in request.headers:
+            return True
         client = clients.client_by(request.client_id or "")
-        return not (client and client.public) or bool(request.client_secret) or "Authorization" in request.headers
+        return not (client and client.public)
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         client_id, secret = _basic(request.headers.get("Authorization", ""))
@@ -45,8 +47,8 @@ class Validator(RequestValidator):
             client_id, secret = request.client_id or "", request.client_secret or ""
         if request.client_id and request.client_id != client_id:
             return False
-        client = clients.client_by(client_id)
-        if client is None or client.public or not secret or not clients.has_secret(client, secret):
+        client = lookups.client_with(client_id, secret) if clients.is_id(client_id) and secret else None
+        if client is None:
             return False
         request.client, request.client_id = client, client_id
         return True
@@ -168,6 +170,7 @@ class Validator(RequestValidator):
     def finalize_id_token(self, id_token: dict[str, Any], token: Any, token_handler: Any, request: Any) -> str:
         """OpenID Connect Core 1.0, section 2; `sid`: Back-Channel Logout 1.0, section 2.1."""
         grant = request.grant
+        sub = subjects.sub_of(request.client.service, grant.account_ref)
         claims = {
             **id_token,
             "iss": issuer.issuer(),
@@ -175,31 +178,31 @@ class Validator(RequestValidator):
             "auth_time": grants.as_seconds(grant.auth_time),
             "sid": grant.sid,
             **({"amr": ["mfa"]} if grant.second_factor else {}),
-            **scopes.claims_of(request.user, request.client.service, request.scopes),
+            **scopes.claims_of(request.user, sub, request.scopes),
         }
         return keys.sign(claims)
 
     # --- asking with a token -----------------------------------------------------------------------------------------
     def validate_bearer_token(self, token: str | None, wanted: list[str], request: Any) -> bool:
-        found = grants.token_by(token) if token else None
+        found, sub = (grants.token_by(token) if token else None) or (None, "")
         account = grants.account_of(found.grant) if found and found.kind == GrantToken.Kind.ACCESS else None
         if found is None or account is None or not set(wanted) <= set(found.scopes):
             return False
-        request.client, request.user, request.scopes = found.grant.client, account, found.scopes
+        request.client, request.user, request.scopes, request.sub = found.grant.client, account, found.scopes, sub
         return True
 
     def get_userinfo_claims(self, request: Any) -> dict[str, Any]:
-        return scopes.claims_of(request.user, request.client.service, request.scopes)
+        return scopes.claims_of(request.user, request.sub, request.scopes)
 
     def introspect_token(self, token: str, token_type_hint: Any, request: Any, *args: Any, **k: Any) -> Any:
         """RFC 7662. A service learns of its own tokens alone."""
-        found = grants.token_by(token)
+        found, sub = grants.token_by(token) or (None, "")
         if found is None or found.grant.client_id != request.client.pk or grants.account_of(found.grant) is None:
             return None
         return {
             "iss": issuer.issuer(),
             "client_id": request.client.client_id,
-            "sub": scopes.sub_of(request.client.service, found.grant.account_ref),
+            "sub": sub,
             "scope": " ".join(found.scopes),
             "token_type": "Bearer" if found.kind == GrantToken.Kind.ACCESS else "refresh_token",
             "iat": grants.as_seconds(found.made_at),
