@@ -48,9 +48,7 @@ class Client(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(name="services_client_redirects", condition=Q(redirect_uris__len__gt=0)),
-        )
+        constraints = (models.CheckConstraint(name="services_client_redirects", condition=Q(redirect_uris__len__gt=0)),)
 
     def __str__(self) -> str:
         return str(self.service_id)
@@ -176,9 +174,7 @@ class LogoutNotice(models.Model):
     told_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (
-            models.Index(fields=["next_try"], name="services_logout_due", condition=Q(state="waits")),
-        )
+        indexes = (models.Index(fields=["next_try"], name="services_logout_due", condition=Q(state="waits")),)
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.state}"
