@@ -45,6 +45,11 @@ class Row:
     sub: str = ""
     contact: str = ""
 
+    @property
+    def weight(self) -> int:
+        """How much there is in it: itself, and each of its parts."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -71,6 +76,10 @@ class OrderRow(Row):
     page: str = ""
     invoice: str = ""
     lines: Sequence[Line] = ()
+
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +118,10 @@ class ParcelRow(Row):
     page: str = ""
     steps: Sequence[Step] = ()
 
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.steps)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRow:
@@ -137,6 +150,10 @@ class DisputeRow(Row):
     answer_by: datetime | None = None
     outcome: str = ""
     messages: Sequence[MessageRow] = ()
+
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.messages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

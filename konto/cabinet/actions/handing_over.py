@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final, TypeVar
 
 from django.db import connection, transaction
@@ -19,6 +18,9 @@ R = TypeVar("R", bound=Row)
 
 AT_ONCE: Final = 500
 """Rows of a batch: more of them go hardly faster, and keep accounts from being erased for longer."""
+
+HEAVIEST: Final = 20_000
+"""Rows and their parts, lines of orders and the like, with which a batch is full: it lies in memory whole."""
 
 
 def upsert_orders(service: Service, rows: Sequence[OrderRow]) -> list[Result]:
@@ -67,11 +69,24 @@ def in_batches(
 ) -> Iterator[Result]:
     """Store any number of rows in constant memory: each batch is committed before the next is read.
 
-    Whoever is cut off sends everything again: what is stored already is stale, and nothing is there twice.
+    Whoever is cut off sends everything again: what is stored already is stale, and nothing is there twice. Not within
+    a transaction of the caller's: the locks of several batches could meet those of somebody else's.
     """
-    waiting = iter(rows)
-    while batch := list(islice(waiting, most)):
+    for batch in _batches(rows, most):
         yield from upsert(service, batch)
+
+
+def _batches(rows: Iterable[R], most: int) -> Iterator[list[R]]:
+    batch: list[R] = []
+    weight = 0
+    for row in rows:
+        batch.append(row)
+        weight += row.weight
+        if len(batch) >= most or weight >= HEAVIEST:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def _add_messages(rows: Sequence[DisputeRow], results: Sequence[Result], stored: dict[str, Stored]) -> None:

@@ -272,6 +272,22 @@ def test_any_number_of_rows_is_taken_batch_by_batch(bazaar: Service, sub: str) -
     assert Order.objects.count() == 1_001
 
 
+def test_heavy_rows_make_small_batches(bazaar: Service, sub: str) -> None:
+    """Orders with thousands of lines are stored a few at a time, so that memory doesn't grow with them."""
+    read: list[str] = []
+
+    def rows() -> Iterator[OrderRow]:
+        for number in range(6):
+            read.append(str(number))
+            yield shop.order(f"o{number}", sub=sub, lines=[Line(title="Nail", amount=1)] * 9_000)
+
+    results = actions.in_batches(actions.upsert_orders, bazaar, rows())
+
+    next(results)
+    assert len(read) == 3
+    assert len(list(results)) == 5
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_hand_over_the_same_neither_lock_each_other_out_nor_store_it_twice(alice: Person) -> None:
     """Whatever order their rows stand in."""

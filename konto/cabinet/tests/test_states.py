@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from konto.cabinet.disputes import ALLOWED
 from konto.cabinet.models import DisputeState
-from tests.architecture import states
-from tests.architecture.sources import ROOT
+from tests.architecture import sources, states
+from tests.architecture.sources import ROOT, Source
+
+DISPUTE = states.Status("Dispute", "cabinet_dispute", "state", "konto/cabinet/bulk.py", "upsert")
+
+
+def test_only_a_version_from_its_service_moves_a_dispute() -> None:
+    """Nothing else in the room that can know one sets its state."""
+    assert states.set_elsewhere(DISPUTE, [one for one in sources.program() if one.room == "cabinet"]) == []
+    assert states.set_elsewhere(DISPUTE, [Source("konto/cabinet/broken.py", "dispute.state = 'open'")])
 
 
 def test_the_diagram_shows_what_is_allowed() -> None:
