@@ -12,6 +12,7 @@ from konto.kernel import clock, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.services import words
+from konto.services.actions.streams import end_streams
 from konto.services.models import Credential, Service, Token
 
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -81,6 +82,7 @@ def end_service(code: str, *, actor: Actor) -> None:
     live.update(ended_at=now)
     service.ended_at = now
     service.save(update_fields=["ended_at"])
+    end_streams(service, actor=actor)
     journal.record(Event.SERVICE_ENDED, service.pk, actor=actor)
 
 

@@ -93,6 +93,13 @@ def remove_stream(stream: Stream, *, actor: Actor) -> None:
     journal.record(Event.STREAM_REMOVED, stream.service_id, actor=actor, stream=stream.pk)
 
 
+def end_streams(service: Service, *, actor: Actor) -> None:
+    """A service is taken off the list: what waits for it is dropped, and nothing is written for it any more."""
+    for stream in Stream.objects.select_for_update().filter(service=service).exclude(status=Status.DISABLED):
+        Signal.objects.filter(stream=stream, state__in=[Told.QUEUED, Told.HELD]).delete()
+        status.move(stream, Status.DISABLED, reason="The service is off the list.", actor=actor)
+
+
 @transaction.atomic
 def set_status(stream: Stream, to: Status, *, reason: str = "", actor: Actor) -> Stream:
     """Let it flow, pause, or be off; the service is told where somebody else does it (SSF 1.0, section 8.1.5).

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from konto.cases.models import Case
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
+from konto.services.actions import end_service
 from konto.services.actions import streams as actions
 from konto.services.models import Signal, Status
 from konto.services.signals import delivery, upkeep
@@ -149,3 +150,18 @@ def test_a_month_later_it_is_forgotten(receiver: Receiver, clock: Clock) -> None
     upkeep.tidy()
 
     assert not Signal.objects.exists()
+
+
+def test_a_service_that_is_off_the_list_hears_nothing_more(receiver: Receiver) -> None:
+    """What waited for it is dropped, nobody is alarmed, and what it was told can still be seen."""
+    account, shop = uuid4(), service()
+    known(shop, account)
+    stream = listens(shop, receiver.url())
+    happens(account)
+    delivery.drain()
+    happens(account)
+    end_service("shop", actor=SYSTEM)
+    happens(account)
+
+    assert (delivery.drain(), states(stream), len(receiver.arrived)) == (0, {"delivered": 1}, 1)
+    assert not Case.objects.exists()
