@@ -14,9 +14,10 @@ from django.db.models import Max, QuerySet
 from konto.identity import queries as identities
 from konto.identity.actions import State
 from konto.identity.models import Account
-from konto.kernel import clock, holdings, ids, journal, keys, registries
+from konto.kernel import clock, holdings, ids, journal, keys, registries, statements
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
+from konto.kernel.statements import Statement
 from konto.services import subjects
 from konto.services.models import Client, Code, Grant, GrantToken, LogoutNotice, Service
 from konto.services.openid import lookups
@@ -89,10 +90,10 @@ def sid_of(client: Client, session: UUID) -> str:
     return base64.urlsafe_b64encode(mark).decode().rstrip("=")
 
 
-def issue(grant: Grant, scopes: list[str], tokens: Tokens) -> None:
-    """Keep the digests of what the service gets."""
+def issue(grant: Grant, scopes: list[str], tokens: Tokens, *, instead_of: GrantToken | None = None) -> None:
+    """Keep the digests of what the service gets; a refresh token that was exchanged for it is spent."""
     now = clock.now()
-    GrantToken.objects.bulk_create(
+    rows = [
         GrantToken(
             digest=ids.digest(value),
             grant=grant,
@@ -106,23 +107,22 @@ def issue(grant: Grant, scopes: list[str], tokens: Tokens) -> None:
             (tokens.access, GrantToken.Kind.ACCESS, scopes, ACCESS_LIVES),
             (tokens.refresh, GrantToken.Kind.REFRESH, grant.scopes, REFRESH_LIVES),
         )
-        if value
-    )
+    ]
+    statements.run(*map(statements.insertion, rows), *([_spending(instead_of)] if instead_of else []))
 
 
-def code_of(client: Client, code: str) -> Code | None:
+def code_of(client: Client, code: str) -> tuple[Code, str] | None:
     """The code as this service holds it, locked. One that comes a second time ends everything it brought: theft.
 
     RFC 6749, section 4.1.2. Call it in a transaction that commits even when the service is refused.
     """
-    mine = Code.objects.select_for_update(of=("self",)).select_related("grant__client__service")
-    found = mine.filter(digest=ids.digest(code), grant__client=client).first()
-    if found and found.used_at:
+    found, sub = lookups.code_row(code) or (None, "")
+    if found is None or found.grant.client_id != client.pk:
+        return None
+    if found.used_at:
         _stolen(found.grant, Grant.End.CODE_TWICE, Event.SERVICE_CODE_TWICE)
         return None
-    if found is None or found.until <= clock.now() or found.grant.ended_at:
-        return None
-    return found
+    return None if found.until <= clock.now() or found.grant.ended_at else (found, sub)
 
 
 def use(code: Code) -> None:
@@ -130,23 +130,18 @@ def use(code: Code) -> None:
     Code.objects.filter(pk=code.pk).update(used_at=clock.now())
 
 
-def refresh_of(client: Client, token: str) -> GrantToken | None:
+def refresh_of(client: Client, token: str) -> tuple[GrantToken, str] | None:
     """A refresh token as this service holds it, locked. One that was exchanged before ends the whole sign-in: theft.
 
     RFC 9700, section 4.14.2. Call it in a transaction that commits even when the service is refused.
     """
-    mine = GrantToken.objects.select_for_update(of=("self",)).select_related("grant__client__service")
-    mine = mine.filter(kind=GrantToken.Kind.REFRESH, grant__client=client)
-    found = mine.filter(digest=ids.digest(token)).first()
-    if found and found.spent_at:
+    found, sub = lookups.token_row(token, locked=True) or (None, "")
+    if found is None or found.kind != GrantToken.Kind.REFRESH or found.grant.client_id != client.pk:
+        return None
+    if found.spent_at:
         _stolen(found.grant, Grant.End.REFRESH_TWICE, Event.SERVICE_REFRESH_TWICE)
         return None
-    return found if found and lives(found) else None
-
-
-def spend(token: GrantToken) -> None:
-    """The refresh token was exchanged for others."""
-    GrantToken.objects.filter(pk=token.pk).update(spent_at=clock.now())
+    return (found, sub) if lives(found) else None
 
 
 def token_by(value: str) -> tuple[GrantToken, str] | None:
@@ -219,6 +214,12 @@ def last_of(account_ref: UUID) -> dict[UUID, datetime]:
 def end_of(service: Service) -> int:
     """End every sign-in at a service that is no more."""
     return end_all(Grant.objects.filter(client=service.pk), end=Grant.End.REMOVED)
+
+
+def _spending(token: GrantToken) -> Statement:
+    return Statement(
+        "UPDATE services_granttoken SET spent_at = %s WHERE digest = %s", [clock.now(), bytes(token.digest)]
+    )
 
 
 def _stolen(grant: Grant, end: Grant.End, event: Event) -> None:

@@ -11,10 +11,11 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from konto.kernel import clock, ids
-from konto.services.models import Client, Grant, GrantToken, Scope, Service
+from konto.services.models import Client, Code, Grant, GrantToken, Scope, Service
 
 _SERVICE: Final = ("id", "code", "ended_at")
 _ROWS: Final[dict[type[models.Model], tuple[str, list[str]]]] = {
+    Code: ("t", [field.attname for field in Code._meta.concrete_fields]),
     GrantToken: ("t", [field.attname for field in GrantToken._meta.concrete_fields]),
     Grant: ("g", [field.attname for field in Grant._meta.concrete_fields]),
     Client: ("c", [field.attname for field in Client._meta.concrete_fields]),
@@ -26,15 +27,20 @@ def _columns(*of: type[models.Model]) -> str:
     return ", ".join(f'{_ROWS[one][0]}."{name}"' for one in of for name in _ROWS[one][1])
 
 
-_TOKEN: Final = f"""
-SELECT {_columns(GrantToken, Grant, Client, Service)}, n.sub
-  FROM services_granttoken t
+def _question(of: type[models.Model]) -> str:
+    return f"""
+SELECT {_columns(of, Grant, Client, Service)}, n.sub
+  FROM {of._meta.db_table} t
   JOIN services_grant g ON g.id = t.grant_id
   JOIN services_client c ON c.service_id = g.client_id
   JOIN services_service s ON s.id = c.service_id
   LEFT JOIN services_subject n ON n.service_id = s.id AND n.account_ref = t.account_ref
  WHERE t.digest = %(digest)s
 """  # noqa: S608 - the names of columns
+
+
+_TOKEN: Final = _question(GrantToken)
+_CODE: Final = f"{_question(Code)} FOR UPDATE OF t"
 
 _CLIENT: Final = f"""
 SELECT {_columns(Client, Service)}
@@ -47,17 +53,19 @@ SELECT {_columns(Client, Service)}
 """  # noqa: S608 - the names of columns
 
 
-def token_row(value: str) -> tuple[GrantToken, str] | None:
-    """A token with its sign-in, client and service, whether it counts or not; and its person's name at the service."""
-    row = _first(_TOKEN, {"digest": ids.digest(value)})
-    if row is None:
-        return None
-    token, row = _taken(GrantToken, row)
-    grant, row = _taken(Grant, row)
-    client, row = _taken(Client, row)
-    service, row = _taken(Service, row)
-    client.service, grant.client, token.grant = service, client, grant
-    return token, row[0] or ""
+def token_row(value: str, *, locked: bool = False) -> tuple[GrantToken, str] | None:
+    """A token with its sign-in, client and service, whether it counts or not; and its person's name at the service.
+
+    `locked`: nobody else exchanges it before the transaction ends.
+    """
+    row = _first(f"{_TOKEN} FOR UPDATE OF t" if locked else _TOKEN, {"digest": ids.digest(value)})
+    return _whole(GrantToken, row) if row else None
+
+
+def code_row(value: str) -> tuple[Code, str] | None:
+    """The same of a code, locked."""
+    row = _first(_CODE, {"digest": ids.digest(value)})
+    return _whole(Code, row) if row else None
 
 
 def client_with(code: str, secret: str) -> Client | None:
@@ -66,9 +74,20 @@ def client_with(code: str, secret: str) -> Client | None:
     row = _first(_CLIENT, given)
     if row is None:
         return None
+    client: Client
     client, row = _taken(Client, row)
     client.service, row = _taken(Service, row)
     return client
+
+
+def _whole(model: Any, row: tuple[Any, ...]) -> tuple[Any, str]:
+    """A code or token with all that hangs on it, and the name."""
+    found, row = _taken(model, row)
+    grant, row = _taken(Grant, row)
+    client, row = _taken(Client, row)
+    client.service, row = _taken(Service, row)
+    grant.client, found.grant = client, grant
+    return found, row[0] or ""
 
 
 def _first(question: str, given: dict[str, Any]) -> tuple[Any, ...] | None:

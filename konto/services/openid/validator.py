@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 from oauthlib.oauth2.rfc6749 import errors
 from oauthlib.openid import RequestValidator
 
-from konto.services import keys, subjects
+from konto.services import keys
 from konto.services.models import Client, GrantToken
 from konto.services.openid import clients, grants, issuer, lookups, scopes
 from konto.services.openid.grants import Asked, Tokens
@@ -113,7 +113,7 @@ class Validator(RequestValidator):
         return grant_type in ("authorization_code", "refresh_token")
 
     def validate_code(self, client_id: Any, code: str, client: Client, request: Any, *args: Any, **kwargs: Any) -> bool:
-        found = grants.code_of(client, code)
+        found, request.sub = grants.code_of(client, code) or (None, "")
         account = grants.account_of(found.grant) if found else None
         if found is None or account is None:
             return False
@@ -145,7 +145,7 @@ class Validator(RequestValidator):
     def validate_refresh_token(
         self, refresh_token: str, client: Client, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
-        found = grants.refresh_of(client, refresh_token)
+        found, request.sub = grants.refresh_of(client, refresh_token) or (None, "")
         account = grants.account_of(found.grant) if found else None
         if found is None or account is None:
             return False
@@ -162,15 +162,13 @@ class Validator(RequestValidator):
         return True
 
     def save_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
-        if request.grant_type == "refresh_token":
-            grants.spend(request.spent)
-        tokens = Tokens(token["access_token"], token.get("refresh_token", ""))
-        grants.issue(request.grant, list(request.scopes), tokens)
+        spent = request.spent if request.grant_type == "refresh_token" else None
+        tokens = Tokens(token["access_token"], token["refresh_token"])
+        grants.issue(request.grant, list(request.scopes), tokens, instead_of=spent)
 
     def finalize_id_token(self, id_token: dict[str, Any], token: Any, token_handler: Any, request: Any) -> str:
         """OpenID Connect Core 1.0, section 2; `sid`: Back-Channel Logout 1.0, section 2.1."""
         grant = request.grant
-        sub = subjects.sub_of(request.client.service, grant.account_ref)
         claims = {
             **id_token,
             "iss": issuer.issuer(),
@@ -178,7 +176,7 @@ class Validator(RequestValidator):
             "auth_time": grants.as_seconds(grant.auth_time),
             "sid": grant.sid,
             **({"amr": ["mfa"]} if grant.second_factor else {}),
-            **scopes.claims_of(request.user, sub, request.scopes),
+            **scopes.claims_of(request.user, request.sub, request.scopes),
         }
         return keys.sign(claims)
 
