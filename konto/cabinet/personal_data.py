@@ -270,7 +270,8 @@ def _on_gift_cards(subject: Subject) -> str:
 
 
 def _in_points(subject: Subject) -> str:
-    return number_format(queries.in_your_account(subject.ref).points, force_grouping=True)
+    points = queries.worth_something(subject.ref).filter(kind=WalletKind.POINTS)
+    return number_format(sum(points.values_list("balance", flat=True)), force_grouping=True)
 
 
 holdings.count_as(
