@@ -18,9 +18,10 @@ from konto.identity import queries as identities
 from konto.identity.actions import doors as identity_doors
 from konto.identity.actions import new_number
 from konto.identity.models import Account
+from konto.kernel import clock
 from konto.kernel.actors import Actor
 from konto.notices import actions as notices
-from konto.services.models import DoorTold, Method, Signal, Stream, Subject, Told
+from konto.services.models import Client, DoorTold, Grant, Method, Signal, Stream, Subject, Told
 from konto.services.signals import delivery, doors
 from konto.services.signals.happened import TOLD
 from konto.services.signals.tokens import claims_of
@@ -144,6 +145,38 @@ def test_a_session_that_others_outlive_is_not_all_of_them(alice: Person, stream:
     identity.end_session(alice.account, second, actor=actor)
 
     assert types(stream) == ["session-revoked"]
+
+
+def test_one_session_is_told_by_the_name_that_the_service_has_for_it(
+    alice: Person, stream: Stream, visit: Visit
+) -> None:
+    """Where the shop signed her in by the session that ends, that one is revoked there, and no other (CAEP 1.0)."""
+    visit.sign_in(alice)
+    visit.elsewhere().sign_in(alice)
+    first, second = _sessions(alice)
+    now = clock.now()
+    client = Client.objects.create(
+        service=stream.service, redirect_uris=["https://shop.example/"], scopes=[], saved_at=now
+    )
+    for session, sid in ((first, "sid-of-the-first"), (second, "sid-of-the-second")):
+        Grant.objects.create(
+            client=client,
+            account_ref=alice.account.ref,
+            session=session,
+            sid=sid,
+            scopes=["openid"],
+            auth_time=now,
+            second_factor=False,
+            made_at=now,
+            check_at=now,
+        )
+    identity.end_session(alice.account, first, actor=Actor.person(alice.account.ref))
+
+    signal = Signal.objects.get(stream=stream)
+    subject = claims_of(signal, stream.service)["sub_id"]
+    assert subject["format"] == "complex"
+    assert subject["user"]["sub"] == signal.sub
+    assert subject["session"] == {"format": "opaque", "id": "sid-of-the-first"}
 
 
 def test_a_recovery_is_told(alice: Person, stream: Stream, visit: Visit) -> None:

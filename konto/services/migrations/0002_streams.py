@@ -179,6 +179,15 @@ class Migration(migrations.Migration):
             model_name="signal",
             index=models.Index(
                 models.F("stream"),
+                models.F("next_try"),
+                condition=models.Q(("state", "queued")),
+                name="services_signal_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="signal",
+            index=models.Index(
+                models.F("stream"),
                 models.F("sub"),
                 models.F("number"),
                 condition=models.Q(("state", "queued")),

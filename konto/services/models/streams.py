@@ -120,6 +120,7 @@ class Signal(models.Model):
         indexes = (
             models.Index("stream", "number", name="services_signal_of"),
             models.Index("stream", "number", name="services_signal_waiting", condition=Q(state=Told.QUEUED)),
+            models.Index("stream", "next_try", name="services_signal_due", condition=Q(state=Told.QUEUED)),
             models.Index("stream", "sub", "number", name="services_signal_order", condition=Q(state=Told.QUEUED)),
             models.Index(F("account_ref"), name="services_signal_account", condition=Q(account_ref__isnull=False)),
             models.Index(F("mark"), name="services_signal_mark", condition=Q(state=Told.HELD)),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from konto.services.actions import streams as actions
 from konto.services.actions.streams import TooManyStreams, TooSoon, WrongStream
 from konto.services.inbound.auth import Caller, for_service
-from konto.services.inbound.problems import Problem, nothing_here
+from konto.services.inbound.problems import Problem, answer, nothing_here
 from konto.services.models import Method, Scope, Status, Stream
 from konto.services.openid.issuer import address_of, issuer
 from konto.services.openid.views.metadata import FOR_ALL, KEPT_SECONDS
@@ -181,4 +181,5 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 
 def _not_allowed(*methods: str) -> HttpResponse:
-    return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+    said = Problem(405, "method", "Nothing is done by this method here.", headers={"Allow": ", ".join(methods)})
+    return answer(said)
