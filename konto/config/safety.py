@@ -22,6 +22,8 @@ LONGEST_HOOK_SECRET: Final = 64
 IN_THE_CLEAR: Final = {"json", "form", "xml"}
 """Apprise's schemes for gateways of one's own that aren't encrypted on the way."""
 
+LONGEST_EVENT_TIMEOUT: Final = 60
+LONGEST_EVENT_DAYS: Final = 30
 SHORTEST_DELAY: Final = 24
 SHORTEST_APPEAL: Final = 184
 """Six months, however long they are (DSA, article 20)."""
@@ -139,6 +141,10 @@ def _of_cases(settings: Settings) -> Iterator[str]:
 def _of_services(settings: Settings) -> Iterator[str]:
     if settings["KONTO_SERVICE_RATE"] < 1:
         yield "KONTO_SERVICE_RATE has to be at least 1: without a limit one service could stop all others."
+    if not 1 <= settings["KONTO_EVENT_TIMEOUT"] <= LONGEST_EVENT_TIMEOUT:
+        yield f"KONTO_EVENT_TIMEOUT has to be from 1 to {LONGEST_EVENT_TIMEOUT}: who hangs would hold a worker."
+    if not 1 <= settings["KONTO_EVENT_DAYS"] <= LONGEST_EVENT_DAYS:
+        yield f"KONTO_EVENT_DAYS has to be from 1 to {LONGEST_EVENT_DAYS}: events are kept no longer."
 
 
 def _is_day(text: str) -> bool:
