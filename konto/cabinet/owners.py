@@ -70,7 +70,7 @@ def _owner(row: Row, accounts: Mapping[str, Owner | Nobody], guests: Mapping[str
 def _accounts(service: Service, subs: Iterable[str]) -> dict[str, Owner | Nobody]:
     """The accounts that the service means; GONE where one is being erased, left out where it knows nobody so."""
     refs = services.account_refs_of(service, subs)
-    open_still = identities.held_open(refs.values())
+    open_still = identities.held_open(refs.values()) if refs else set()
     return {sub: Owner(ref) if ref in open_still else GONE for sub, ref in refs.items()}
 
 

@@ -10,7 +10,7 @@ is wrong is `refused` and stops no other; what rows hold stands in `konto.cabine
         any number of rows in constant memory: takes some, commits, tells what became of them, takes the next
 
 The wallet: coupons, points and gift cards, each call one transaction, idempotent by `key` (of the service's choice, at
-most 100 characters): the same call again brings the same `Moved` with `again` True; another one under a used key raises
+most 200 characters): the same call again brings the same `Moved` with `again` True; another one under a used key raises
 KeyUsed. Raises UnknownPerson, PersonGone, NoSuchWallet, NotEnough, Over, Refused(field):
 
     issue(service, sub=, kind=, id=, amount=, key=, unit=, title=, terms=, until=) -> Moved

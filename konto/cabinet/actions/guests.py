@@ -26,12 +26,12 @@ class CannotAdopt(Exception):
 def adopt(account: Account, *, contact: str, actor: Actor) -> int:
     """Give the account what was bought under this contact without an account; returns how many things it got.
 
-    Whoever calls it has made sure that the contact is this person's. Raises CannotAdopt.
+    Whoever calls it has made sure that the contact is this person's. What a service hands over at this very moment is
+    got by the next call. Raises CannotAdopt.
     """
     account = identity.lock(account)
     if account.state == State.ERASING:
         raise CannotAdopt
-    owners.wait_for_guests()
     number = sum(_take_over(table, account, contact) for table in (kind.table for kind in kinds.OF_GUESTS))
     _take_over_messages(account)
     if number:

@@ -22,6 +22,7 @@ from konto.kernel import clock, ids
 from konto.services import queries as services
 from konto.services.queries import Service
 
+LONGEST_KEY: Final = 200
 _UNITS: Final = {WalletKind.POINTS.value: POINTS, WalletKind.COUPON.value: USES}
 _KINDS: Final = frozenset(WalletKind.values)
 
@@ -115,7 +116,8 @@ def refund(service: Service, *, sub: str, redeemed: str, amount: int, key: str) 
     What ran out meanwhile is given back all the same, and then booked off like the rest. Raises UnknownPerson,
     NoSuchWallet, NotEnough, KeyUsed, Refused.
     """
-    _check(sub=sub, kind=WalletKind.POINTS, amount=amount, key=key, id=redeemed)
+    _check(sub=sub, kind=WalletKind.POINTS, amount=amount, key=key, id="")
+    _refuse({"redeemed": wrong.text(redeemed, LONGEST_KEY, least=1)})
     account_ref = _person(service, sub)
     spent = Transfer.objects.filter(service_id=service.id, key=redeemed, verb=Verb.REDEEM, account_ref=account_ref)
     taken = spent.first()
@@ -186,7 +188,7 @@ def _check(*, sub: str, kind: str, amount: int, key: str, id: str, order: str = 
         "sub": wrong.text(sub, 64, least=1),
         "kind": kind in _KINDS,
         "amount": 0 < amount <= money.MOST,
-        "key": wrong.text(key, 100, least=1),
+        "key": wrong.text(key, LONGEST_KEY, least=1),
         "id": wrong.text(id, 100, least=0 if kind == WalletKind.POINTS else 1),
         "order": wrong.text(order, 100),
     }

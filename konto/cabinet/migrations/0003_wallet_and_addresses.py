@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("service_id", models.UUIDField()),
-                ("key", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=200)),
                 ("asked", models.BinaryField()),
                 ("account_ref", models.UUIDField(db_index=True)),
                 (

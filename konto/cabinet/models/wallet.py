@@ -92,7 +92,7 @@ class Transfer(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     service_id = models.UUIDField()
-    key = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
     asked = models.BinaryField()
     wallet = models.ForeignKey(Wallet, on_delete=models.DO_NOTHING, related_name="transfers")
     account_ref = models.UUIDField(db_index=True)

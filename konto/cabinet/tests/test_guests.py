@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event as Signal
 from threading import Thread, Timer
 
@@ -10,8 +12,9 @@ from django.db import connection, transaction
 
 from konto.cabinet import actions, jobs, queries
 from konto.cabinet.models import Dispute, DisputeMessage, Order, Parcel, Payment, Refund
-from konto.cabinet.rows import Outcome, Result
+from konto.cabinet.rows import OrderRow, Outcome, Result
 from konto.cabinet.tests import shop
+from konto.departure import actions as departure
 from konto.kernel import holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -142,28 +145,42 @@ def test_a_name_that_an_account_had_finds_nobody_any_more(bazaar: Service, alice
     assert not Order.objects.exists()
 
 
+def test_nothing_is_stored_for_whoever_is_being_erased(bazaar: Service, alice: Person) -> None:
+    """From the point of no return on, although the service knows the name still."""
+    sub, account = shop.sub_of(bazaar, alice), alice.account
+    requested = departure.request_departure(account, actor=Actor.person(account.ref))
+    assert requested
+    assert actions.upsert_orders(bazaar, [shop.order(sub=sub)])[0].outcome == Outcome.MADE  # they may still stay
+
+    departure.start_erasing(requested.departure.id)
+
+    assert actions.upsert_orders(bazaar, [shop.order(version=2, sub=sub)]) == [Result("o1", Outcome.GONE)]
+    with pytest.raises(actions.PersonGone):
+        actions.issue(bazaar, sub=sub, kind="points", amount=1, key="late")
+    with pytest.raises(actions.CannotAdopt):
+        actions.adopt(account, contact=GUEST, actor=Actor.person(account.ref))
+    assert Order.objects.get().version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_waits_for_whoever_stores_rows(alice: Person) -> None:
+    """A batch that began before is over before the erasing begins: nothing of it is left."""
+    bazaar = shop.opens()
+    sub = shop.sub_of(bazaar, alice)
+
+    with a_batch_under_way(bazaar, [shop.order(sub=sub)]):
+        alice.leaves()
+
+    assert not Order.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_forgetting_waits_for_whoever_stores_rows_of_guests() -> None:
     """A batch that began before a contact was retired is over before it is forgotten: nothing slips in between."""
     bazaar = shop.opens()
-    stored, go_on = Signal(), Signal()
 
-    def slowly() -> None:
-        with transaction.atomic():
-            actions.upsert_orders(bazaar, [shop.order(contact=GUEST)])
-            stored.set()
-            go_on.wait(20)
-        connection.close()
-
-    batch = Thread(target=slowly)
-    batch.start()
-    assert stored.wait(20)
-    assert not Order.objects.exists()  # it is there for nobody else yet
-    release = Timer(0.5, go_on.set)
-    release.start()
-    receipt = actions.forget_contact(GUEST)
-    batch.join(20)
-    release.join(20)
+    with a_batch_under_way(bazaar, [shop.order(contact=GUEST)]):
+        receipt = actions.forget_contact(GUEST)
 
     assert receipt["cabinet_order"] == 1
     assert not Order.objects.exists()
@@ -182,6 +199,29 @@ def test_what_guests_bought_long_ago_goes(bazaar: Service, alice: Person, clock:
 
     assert Order.objects.get().external_id == "o2"
     assert not DisputeMessage.objects.exists()
+
+
+@contextmanager
+def a_batch_under_way(service: Service, rows: list[OrderRow]) -> Iterator[None]:
+    """Rows that are stored and not yet committed, for half a second more; at the end they were."""
+    stored, go_on = Signal(), Signal()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            actions.upsert_orders(service, rows)
+            stored.set()
+            go_on.wait(20)
+        connection.close()
+
+    batch, release = Thread(target=slowly), Timer(0.5, go_on.set)
+    batch.start()
+    assert stored.wait(20)
+    assert not Order.objects.exists()  # it is there for nobody else yet
+    release.start()
+    yield
+    assert go_on.is_set()
+    batch.join(20)
+    release.join(20)
 
 
 def cabinet_of(subject: holdings.Subject) -> list[str]:
