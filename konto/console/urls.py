@@ -67,7 +67,6 @@ urlpatterns = [
     path("new-service/", services.add, name="service_add"),
     path("services/<slug:code>/", services.service, name="service"),
     path("services/<slug:code>/change/", services.change, name="service_change"),
-    path("services/<slug:code>/logo/", services.logo, name="service_logo"),
     path("services/<slug:code>/end/", services.end, name="service_end"),
     path("services/<slug:code>/new-key/", services_keys.add, name="service_key_add"),
     path("services/<slug:code>/keys/<uuid:key_id>/", services_keys.key, name="service_key"),

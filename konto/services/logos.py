@@ -15,8 +15,6 @@ SHORTEST_EDGE: Final = 16
 EDGE: Final = 192
 """Pixels; on a screen of twice the density it is seen at half of that."""
 
-MEDIA_TYPE: Final = "image/png"
-
 
 def draw(content: bytes) -> bytes:
     """The logo as a PNG that fits into a square. Raises pictures.Unfit."""

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from konto.kernel import clock, journal
 from konto.kernel.journal import JournalEntry
-from konto.services.logos import MEDIA_TYPE as LOGO_TYPE
 from konto.services.models import Client, Credential, Scope, Service, Signal, Told
 from konto.services.openid.scopes import WORDS as SIGN_IN_SCOPES
 from konto.services.signals.queries import Flow, can_replay, signals_of, streams_of
@@ -16,7 +15,6 @@ from konto.services.subjects import account_ref_of, account_refs_of, known_to, s
 from konto.services.words import words_of
 
 __all__ = [
-    "LOGO_TYPE",
     "SIGN_IN_SCOPES",
     "Client",
     "Credential",

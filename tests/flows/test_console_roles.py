@@ -63,7 +63,6 @@ MAY: Final = {
     "figures_download": {SECURITY, PRIVACY, ADMIN},
     "services": {SECURITY, ADMIN},
     "service": {SECURITY, ADMIN},
-    "service_logo": {SECURITY, ADMIN},
     "service_events": {SECURITY, ADMIN},
     "service_add": {ADMIN},
     "service_change": {ADMIN},

@@ -15,7 +15,7 @@ from konto.console.services_forms import LABELS, ServiceForm, typed_of
 from konto.kernel.actors import Actor
 from konto.services import actions, queries
 from konto.services.actions import Profile
-from konto.services.queries import LOGO_TYPE, Scope, Service
+from konto.services.queries import Scope, Service
 from konto.web.pictures import Unfit
 from konto.web.uploads import takes_files
 
@@ -87,16 +87,6 @@ def change(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
             messages.success(request, _("Saved. People read it from now on."))
             return redirect("console:service", code)
     return _page(request, staff, form, found)
-
-
-@require_safe
-@for_staff(Permission.SERVICES)
-def logo(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
-    """The logo as a picture."""
-    found = found_by(code)
-    if not found.logo:
-        raise Http404
-    return HttpResponse(bytes(found.logo), content_type=LOGO_TYPE)
 
 
 @require_POST

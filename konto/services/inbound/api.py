@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 
 from konto.services.inbound import problems, rates
 from konto.services.inbound.auth import allowance_of
-from konto.services.inbound.problems import Problem
+from konto.web.problems import MEDIA_TYPE, no_such_method
 
 
 class ServiceAPI(NinjaAPI):
@@ -43,9 +43,7 @@ def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code == 405 and isinstance(response, HttpResponse) and not _is_problem(response):
-            allowed = response.headers.get("Allow", "")
-            refusal = Problem(405, "method", "This method is none of this address's.", headers={"Allow": allowed})
-            response = problems.answer(refusal)
+            response = no_such_method(response)
         rates.put_on(response, allowance_of(request))
         return response
 
@@ -53,4 +51,4 @@ def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
 
 def _is_problem(response: HttpResponse) -> bool:
-    return response.headers.get("Content-Type") == problems.MEDIA_TYPE
+    return response.headers.get("Content-Type") == MEDIA_TYPE

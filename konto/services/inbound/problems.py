@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-MEDIA_TYPE: Final = "application/problem+json"
-TYPE: Final = "urn:konto:problem:"
+from konto.web import problems
+
 MOST_ERRORS: Final = 50
 
 
@@ -30,14 +30,7 @@ class Problem(Exception):
 
 def answer(problem: Problem) -> HttpResponse:
     """The problem as an answer."""
-    said = {
-        "type": TYPE + problem.code,
-        "title": problem.code.replace("-", " ").capitalize(),
-        "status": problem.status,
-        "detail": problem.detail,
-        **problem.more,
-    }
-    return JsonResponse(said, status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
+    return problems.said(problem.status, problem.code, problem.detail, headers=problem.headers, more=problem.more)
 
 
 def install(api: NinjaAPI) -> None:

@@ -35,7 +35,7 @@ def shop(db: None) -> Machine:
     return machine("shop", Scope.ORDERS_READ, Scope.ORDERS_WRITE)
 
 
-def send(of: Machine, body: Any, *, path: str = "/trial/deeds", key: str | None = None) -> Any:
+def send(of: Machine, body: Any, *, path: str = "/api/trial/deeds", key: str | None = None) -> Any:
     headers = {**of.headers(), **({"Idempotency-Key": key} if key is not None else {})}
     sent = body if isinstance(body, (str, bytes)) else json.dumps(body)
     return Client(raise_request_exception=False).post(path, sent, content_type="application/json", headers=headers)
@@ -61,7 +61,7 @@ def done() -> int:
 def test_without_a_token_nothing_is_told(shop: Machine, header: str | None, code: str) -> None:
     """The answer says by its name what is missing, and how to show a token; nothing is done."""
     answer = Client().post(
-        "/trial/deeds", "{}", "application/json", headers={"Authorization": header} if header else {}
+        "/api/trial/deeds", "{}", "application/json", headers={"Authorization": header} if header else {}
     )
 
     assert answer.status_code == 401
@@ -73,7 +73,7 @@ def test_without_a_token_nothing_is_told(shop: Machine, header: str | None, code
 
 def test_a_secret_is_no_token(shop: Machine) -> None:
     """What fetches a token opens nothing by itself."""
-    answer = Client().get("/trial/services", headers={"Authorization": f"Bearer {shop.secret}"})
+    answer = Client().get("/api/trial/services", headers={"Authorization": f"Bearer {shop.secret}"})
 
     assert answer.status_code == 401
 
@@ -84,7 +84,7 @@ def test_a_token_is_good_for_its_scopes_alone(shop: Machine) -> None:
 
     refused = send(reading, {"count": 1})
 
-    assert Client().get("/trial/services", headers=reading.headers()).status_code == 200
+    assert Client().get("/api/trial/services", headers=reading.headers()).status_code == 200
     assert (refused.status_code, refused.json()["scopes"]) == (403, ["orders:write"])
     assert 'scope="orders:write"' in refused.headers["WWW-Authenticate"]
     assert done() == 0
@@ -94,20 +94,20 @@ def test_a_token_ends_with_its_hour_and_is_removed(shop: Machine, clock: Clock) 
     """A minute before it counts, a minute after it doesn't, and the next upkeep removes the row."""
     headers = shop.headers()
     clock.shift(minutes=59)
-    assert Client().get("/trial/plain", headers=headers).status_code == 200
+    assert Client().get("/api/trial/plain", headers=headers).status_code == 200
     forget_spent(0)
     assert Token.objects.count() == 1
 
     clock.shift(minutes=2)
 
-    assert Client().get("/trial/plain", headers=headers).status_code == 401
+    assert Client().get("/api/trial/plain", headers=headers).status_code == 401
     forget_spent(0)
     assert not Token.objects.exists()
 
 
 def test_a_cookie_opens_nothing(shop: Machine) -> None:
     """Whoever is signed in as a person is no service."""
-    assert Client().get("/trial/plain").status_code == 401
+    assert Client().get("/api/trial/plain").status_code == 401
 
 
 def test_asking_whose_token_it_is_costs_one_query_by_index(shop: Machine) -> None:
@@ -135,7 +135,7 @@ def test_a_minute_has_so_many_requests(shop: Machine, clock: Clock, settings: Se
     other = machine("bank", Scope.ORDERS_READ)
     shop.headers()  # one of the five
 
-    answers = [Client().get("/trial/plain", headers=shop.headers()) for _ in range(6)]
+    answers = [Client().get("/api/trial/plain", headers=shop.headers()) for _ in range(6)]
 
     assert [one.status_code for one in answers] == [200] * 4 + [429] * 2
     assert [one.headers["RateLimit-Remaining"] for one in answers] == ["3", "2", "1", "0", "0", "0"]
@@ -143,9 +143,9 @@ def test_a_minute_has_so_many_requests(shop: Machine, clock: Clock, settings: Se
     assert answers[-1].headers["Content-Type"] == PROBLEM
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
     assert shop.fetch().status_code == 429
-    assert Client().get("/trial/plain", headers=other.headers()).status_code == 200
+    assert Client().get("/api/trial/plain", headers=other.headers()).status_code == 200
     clock.shift(minutes=1)
-    assert Client().get("/trial/plain", headers=shop.headers()).status_code == 200
+    assert Client().get("/api/trial/plain", headers=shop.headers()).status_code == 200
 
 
 def test_refusals_count_too(shop: Machine, settings: Settings) -> None:
@@ -154,7 +154,7 @@ def test_refusals_count_too(shop: Machine, settings: Settings) -> None:
     shop.headers()
 
     unfit = send(shop, {"count": "x"})
-    narrow = Client().get("/trial/services", headers=machine("bank", Scope.LIKES_READ).headers())
+    narrow = Client().get("/api/trial/services", headers=machine("bank", Scope.LIKES_READ).headers())
 
     assert (unfit.status_code, unfit.headers["RateLimit-Remaining"]) == (422, "98")
     assert (narrow.status_code, narrow.headers["RateLimit-Remaining"]) == (403, "98")
@@ -197,7 +197,7 @@ def test_without_a_key_it_is_done_as_often_as_it_is_asked(shop: Machine) -> None
     """Unless the operation wants one: then nothing is done without."""
     send(shop, {"count": 1})
     send(shop, {"count": 1})
-    refused = send(shop, {"count": 1}, path="/trial/careful")
+    refused = send(shop, {"count": 1}, path="/api/trial/careful")
 
     assert done() == 2
     assert (refused.status_code, refused.json()["type"]) == (400, "urn:konto:problem:key-missing")
@@ -209,8 +209,8 @@ def test_a_key_stands_for_one_request(shop: Machine) -> None:
 
     for answer in (
         send(shop, {"count": 2}, key="order-1"),
-        send(shop, {"count": 1}, key="order-1", path="/trial/careful"),
-        send(shop, {"count": 1}, key="order-1", path="/trial/deeds?twice=1"),
+        send(shop, {"count": 1}, key="order-1", path="/api/trial/careful"),
+        send(shop, {"count": 1}, key="order-1", path="/api/trial/deeds?twice=1"),
     ):
         assert (answer.status_code, answer.json()["type"]) == (422, "urn:konto:problem:key-reused")
     assert done() == 1
@@ -309,7 +309,7 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- in pages ------------------------------------------------------------------------------------------------------
 def listed(of: Machine, query: str = "") -> Any:
-    return Client().get(f"/trial/services{query}", headers=of.headers())
+    return Client().get(f"/api/trial/services{query}", headers=of.headers())
 
 
 def test_a_list_comes_in_pages(shop: Machine, clock: Clock) -> None:
@@ -390,7 +390,7 @@ def test_an_unfit_value_is_named_by_its_place_and_not_repeated(shop: Machine) ->
 
 def test_a_method_that_is_none_is_a_problem(shop: Machine) -> None:
     """With the methods there are."""
-    answer = Client().delete("/trial/deeds", headers=shop.headers())
+    answer = Client().delete("/api/trial/deeds", headers=shop.headers())
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (405, PROBLEM)
     assert "POST" in answer.headers["Allow"]
@@ -398,7 +398,43 @@ def test_a_method_that_is_none_is_a_problem(shop: Machine) -> None:
 
 def test_the_document_is_served_and_no_page_from_elsewhere(shop: Machine) -> None:
     """The library's own page would load scripts from another site."""
-    said = Client().get("/trial/openapi.json").json()
+    said = Client().get("/api/trial/openapi.json").json()
 
-    assert "/trial/deeds" in said["paths"]
-    assert Client().get("/trial/docs").status_code == 404
+    assert "/api/trial/deeds" in said["paths"]
+    assert Client().get("/api/trial/docs").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/services/nothing", "/api/", "/api/services/%00", "/api/services/whoami/"])
+def test_an_address_that_is_none_is_a_problem(path: str) -> None:
+    """Programs are told in their form, never by a page."""
+    answer = Client().get(path)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+    assert answer.json()["type"] == "urn:konto:problem:not-found"
+
+
+def test_a_body_that_is_too_large_is_a_problem(shop: Machine) -> None:
+    """Turned away before anything reads it."""
+    answer = Client().post("/api/services/whoami", b"x" * 1_100_000, "application/json", headers=shop.headers())
+
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:konto:problem:too-large")
+
+
+def test_what_broke_is_a_problem_that_can_be_found(shop: Machine) -> None:
+    """The answer names the line in the logs, and nothing of what broke."""
+    answer = send(shop, {"count": 8}, path="/api/trial/deeds")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, PROBLEM)
+    assert answer.json()["reference"] == answer.headers["X-Request-ID"]
+    assert b"RuntimeError" not in answer.content
+
+
+def test_while_accounts_are_closed_services_wait(shop: Machine, settings: Settings) -> None:
+    """Told when to come back; nothing is done."""
+    headers = shop.headers()
+    settings.KONTO_CLOSED = True
+
+    answer = Client().get("/api/services/whoami", headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:konto:problem:closed")
+    assert answer.headers["Retry-After"] == "900"

@@ -68,5 +68,7 @@ def caller_in(request: HttpRequest) -> Caller:
     return caller
 
 
-urlpatterns = [path("trial/", api.urls), path("", include("konto.config.urls"))]
+urlpatterns = [path("api/trial/", api.urls), path("", include("konto.config.urls"))]
+handler400 = "konto.web.errors.bad_request"
+handler404 = "konto.web.errors.not_found"
 handler500 = "konto.web.errors.server_error"

@@ -3,6 +3,7 @@
 from tests.browser.states import (
     activation,
     console,
+    console_services,
     console_standing,
     contacts,
     doors,
@@ -26,6 +27,7 @@ __all__ = [
     "State",
     "activation",
     "console",
+    "console_services",
     "console_standing",
     "contacts",
     "doors",
