@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -218,6 +219,32 @@ ONE_SIDE_ALONE = """
     INSERT INTO cabinet_entry (id, transfer_id, ledger, amount, wallet_id, account_ref)
     SELECT gen_random_uuid(), transfer_id, 'held', 5, wallet_id, account_ref FROM cabinet_entry LIMIT 1
 """
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_called_in_whatever_order_the_books_are_right(bazaar: Service, sub: str, seed: int) -> None:
+    """A hundred calls by chance, repeated ones among them, against a sum kept beside them."""
+    chance = Random(seed)
+    held, done = 0, set[str]()
+    for turn in range(100):
+        amount, key = chance.randint(1, 100), f"k{chance.randint(0, turn)}"
+        try:
+            match chance.choice(("issue", "redeem", "redeem", "refund")):
+                case "issue":
+                    change, moved = amount, gives(bazaar, sub, amount, key=key)
+                case "redeem":
+                    change, moved = -amount, takes(bazaar, sub, amount, key)
+                case _:
+                    spent = f"k{chance.randint(0, turn)}"
+                    change, moved = amount, actions.refund(bazaar, sub=sub, redeemed=spent, amount=amount, key=key)
+        except (actions.NotEnough, actions.NoSuchWallet, actions.KeyUsed):
+            continue
+        held += 0 if moved.again else change
+        assert moved.balance == held >= 0
+        done.add(str(Transfer.objects.get(pk=moved.transfer).verb))
+    assert done == {"issue", "redeem", "refund"}
+    assert books()["held"] == held
+    assert sum(books().values()) == 0
 
 
 # --- the database itself -------------------------------------------------------------------------------------------
