@@ -13,6 +13,7 @@ from konto.identity.models import Session
 from konto.kernel.actors import Actor
 from konto.services.models import Grant, LogoutNotice
 from konto.services.openid import grants, signing_out
+from tests.apps import App
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.listening import Listener, listening
@@ -296,3 +297,18 @@ def test_what_is_over_is_removed(inside: Visit, shop: Party, listener: Listener,
 
     assert not Grant.objects.exists()
     assert not LogoutNotice.objects.exists()
+
+
+def test_an_app_does_the_same(app: App, alice: Person, inside: Visit, shop: Party, listener: Listener) -> None:
+    """It lists the services and ends one; a service that isn't there is not found, and strangers see nothing."""
+    got = shop.signs_in(inside, scope="openid email")
+    assert app.get("account/services")["status"] == 401
+    app.sign_in(alice)
+
+    (one,) = app.get("account/services")["data"]
+    assert (one["service"], one["name"], one["scopes"]) == ("shop", "Shop name en", ["email", "openid"])
+    assert app.ask("DELETE", "account/services", service="club")["status"] == 404
+    assert app.ask("DELETE", "account/services", service="shop")["data"] == []
+
+    assert shop.introspect(got["access_token"]) == {"active": False}
+    assert signing_out.drain() == 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from konto.identity import queries as identities
 from konto.identity.actions import State
@@ -239,7 +239,7 @@ def tidy() -> int:
     gone, _ = Code.objects.filter(until__lt=now - timedelta(days=1)).delete()
     gone += GrantToken.objects.filter(until__lt=now).delete()[0]
     month = now - timedelta(days=30)
-    over: QuerySet[Any] = Grant.objects.filter(ended_at__lt=month, code=None, tokens=None)
-    gone += over.delete()[0]
+    over = Q(ended_at__lt=month) | Q(ended_at=None, signed_out_at__lt=month)
+    gone += Grant.objects.filter(over, code=None, tokens=None).delete()[0]
     gone += LogoutNotice.objects.filter(made_at__lt=now - timedelta(days=7)).delete()[0]
     return gone

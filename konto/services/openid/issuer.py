@@ -45,7 +45,6 @@ def metadata() -> dict[str, Any]:
         "introspection_endpoint_auth_methods_supported": by_secret,
         "revocation_endpoint_auth_methods_supported": [*by_secret, "none"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
