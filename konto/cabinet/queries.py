@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -185,17 +185,29 @@ def guest_orders(contact: str) -> QuerySet[Order]:
     return Order.objects.filter(account_ref=None, contact_mark__in=owners.marks_of(contact)).order_by("-placed_at")
 
 
-def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[dict[str, Any]]:
-    """What a service handed over, by its own names, from the one that follows `after`; `what` names it in its API.
+def of_service(service: Service, what: str) -> QuerySet[HandedOver]:
+    """What a service handed over; an index has it in the order of `external_id`. `what` names it in the service's API.
 
-    Whose a row is, says the service's `sub`; it is None for a guest's. Raises KeyError for what nobody hands over.
+    Raises KeyError for what nobody hands over.
     """
-    model = HANDED_OVER[what]
-    columns = [field.attname for field in model._meta.concrete_fields if field.attname not in _OUR_OWN]
-    mine = model._default_manager.filter(service_id=service.id, external_id__gt=after).order_by("external_id")
-    rows = list(mine.values("account_ref", *columns)[:most])
-    subs = services.subs_of(service, {row["account_ref"] for row in rows if row["account_ref"]})
-    return [{"sub": subs.get(row.pop("account_ref")), **row} for row in rows]
+    return HANDED_OVER[what]._default_manager.filter(service_id=service.id)
+
+
+def as_handed_over(service: Service, rows: Sequence[HandedOver]) -> list[dict[str, Any]]:
+    """Rows of a service as it may read them: by its own names alone; `sub` is None for a guest's."""
+    subs = services.subs_of(service, {row.account_ref for row in rows if row.account_ref})
+    return [{"sub": subs.get(row.account_ref) if row.account_ref else None, **_told(row)} for row in rows]
+
+
+def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[dict[str, Any]]:
+    """What a service handed over, as it may read it, from the `external_id` that follows `after`. Raises KeyError."""
+    rows = of_service(service, what).filter(external_id__gt=after).order_by("external_id")
+    return as_handed_over(service, list(rows[:most]))
+
+
+def _told(row: HandedOver) -> dict[str, Any]:
+    names = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in names if name not in _OUR_OWN}
 
 
 def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:
