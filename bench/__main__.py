@@ -20,6 +20,7 @@ from bench.peer import site
 ACCOUNTS = 400
 FEW, MANY = 10_000, 1_000_000
 FEW_APPEALS, MANY_APPEALS = 1_000, 100_000
+EVENTS = 10_000
 AHEAD = 16
 """Requests that a gateway's connection has under way: a load that takes little of the machine."""
 
@@ -60,6 +61,7 @@ def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
         run_beside(data, port, "bench.crowd", FEW)
         run_beside(data, port, "bench.appeals", FEW_APPEALS)
         rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
+        rows.append(row("events delivered", delivered(data, port), "/s", at_least=500.0))
         memory = house.resident(pid)
         rows += among_many(data, port, rounds=rounds, seconds=seconds)
     largest = max(memory, key=lambda name: memory[name])
@@ -76,6 +78,14 @@ def run_beside(data: Path, port: int, module: str, number: int) -> None:
     say(f"{module} {number:,}")
     env = house.environment(data, port)
     subprocess.run([sys.executable, "-m", module, str(number)], env=env, check=True)
+
+
+def delivered(data: Path, port: int) -> float:
+    """How many events a second leave for services, by the worker that runs."""
+    say(f"bench.events {EVENTS:,}")
+    command = [sys.executable, "-m", "bench.events", str(EVENTS)]
+    done = subprocess.run(command, env=house.environment(data, port), check=True, capture_output=True, text=True)
+    return float(json.loads(done.stdout)["events per second"])
 
 
 def beside_peers(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:

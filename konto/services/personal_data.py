@@ -41,6 +41,19 @@ holdings.declare(
     ),
     Holding(
         room="services",
+        table="services_silence",
+        owner="account_ref",
+        owner_is="ref",
+        merge=Merge.DROP,
+        columns={
+            "id": KEY,
+            "stream_id": KEY,
+            "account_ref": OWNER,
+            "since": exported(_("A service asked to be told nothing of you since")),
+        },
+    ),
+    Holding(
+        room="services",
         table="services_doortold",
         owner="account_ref",
         owner_is="ref",

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from konto.kernel import clock, journal
+from konto.kernel import clock, holdings, journal
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
-from konto.services.models import Method, Service, Signal, Status, Stream, Told
+from konto.services.models import Method, Service, Signal, Silence, Status, Stream, Told
 from konto.services.signals import endpoints, secrets, status
 from konto.services.signals.endpoints import Unreachable
 from konto.services.signals.queueing import queue_about
 from konto.services.signals.types import OFFERED, Type
+from konto.services.subjects import account_ref_of
 
 MOST_STREAMS: Final = 5
 LONGEST_DESCRIPTION: Final = 200
@@ -32,6 +33,10 @@ class WrongStream(ValueError):
 
 class TooManyStreams(Exception):
     """The service has as many streams as one may have."""
+
+
+class UnknownSubject(Exception):
+    """The service knows nobody by this name, or somebody who is leaving this moment."""
 
 
 class TooSoon(Exception):
@@ -89,6 +94,7 @@ def remove_stream(stream: Stream, *, actor: Actor) -> None:
     """End a stream, with what waits for it and what is known of what it was told. Raises Stream.DoesNotExist."""
     stream = _lock(stream)
     Signal.objects.filter(stream=stream).delete()
+    Silence.objects.filter(stream=stream).delete()
     Stream.objects.filter(pk=stream.pk).delete()
     journal.record(Event.STREAM_REMOVED, stream.service_id, actor=actor, stream=stream.pk)
 
@@ -112,6 +118,21 @@ def set_status(stream: Stream, to: Status, *, reason: str = "", actor: Actor) ->
         queue_about(stream, Type.STREAM_UPDATED, claims)
     status.move(stream, to, reason=reason, actor=actor)
     return stream
+
+
+@transaction.atomic
+def silence(stream: Stream, sub: str) -> None:
+    """Let the stream hear nothing of an account from now on. Raises UnknownSubject, Stream.DoesNotExist."""
+    stream = _lock(stream)
+    account_ref = _account_named(stream, sub)
+    Silence.objects.get_or_create(stream=stream, account_ref=account_ref, defaults={"since": clock.now()})
+
+
+@transaction.atomic
+def hear_again(stream: Stream, sub: str) -> None:
+    """Let the stream hear of an account, as it does of all. Raises UnknownSubject, Stream.DoesNotExist."""
+    stream = _lock(stream)
+    Silence.objects.filter(stream=stream, account_ref=_account_named(stream, sub)).delete()
 
 
 @transaction.atomic
@@ -177,6 +198,14 @@ def _write(stream: Stream, wanted: Wanted) -> str:
     secret = secrets.new_secret()
     stream.secrets = secrets.seal_secrets(secret)
     return secret
+
+
+def _account_named(stream: Stream, sub: str) -> UUID:
+    """Whom the service means; their row stays until the transaction ends. Raises UnknownSubject."""
+    account_ref = account_ref_of(stream.service, sub)
+    if account_ref is None or not holdings.lives(account_ref):
+        raise UnknownSubject
+    return account_ref
 
 
 def _check(wanted: Wanted) -> None:

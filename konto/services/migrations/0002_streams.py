@@ -244,4 +244,27 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "held"), ("mark", b""), _connector="XOR"), name="services_signal_held"
             ),
         ),
+        migrations.CreateModel(
+            name="Silence",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=konto.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("account_ref", models.UUIDField()),
+                ("since", models.DateTimeField()),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="services.stream",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account_ref", "stream"), name="services_silence_of")],
+            },
+        ),
     ]

@@ -3,7 +3,7 @@
 from konto.services.models.credentials import Answer, Credential, Quota, Scope, Token
 from konto.services.models.openid import Client, Code, Consent, Grant, GrantToken, LogoutNotice, SigningKey
 from konto.services.models.registry import Service
-from konto.services.models.streams import DoorTold, Method, Signal, Status, Stream, Told
+from konto.services.models.streams import DoorTold, Method, Signal, Silence, Status, Stream, Told
 from konto.services.models.subjects import Subject
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Service",
     "Signal",
     "SigningKey",
+    "Silence",
     "Status",
     "Stream",
     "Subject",

@@ -131,6 +131,21 @@ class Signal(models.Model):
         return f"{self.type} {self.id} ({self.state})"
 
 
+class Silence(models.Model):
+    """An account of which a stream shall hear nothing, though its service knows it (SSF 1.0, section 8.1.3)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    stream = models.ForeignKey(Stream, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+    account_ref = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account_ref", "stream"], name="services_silence_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} since {self.since}"
+
+
 class DoorTold(models.Model):
     """What services were told of an account's door. No row: it is open, and nobody was told otherwise.
 

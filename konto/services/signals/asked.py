@@ -12,12 +12,14 @@ from uuid import UUID
 from konto.services.actions.streams import Wanted
 from konto.services.inbound.problems import Problem
 from konto.services.models import Method, Stream
+from konto.services.openid.issuer import issuer
 from konto.services.signals import polling
 from konto.services.signals.told import METHODS
 from konto.services.signals.types import OFFERED, Type, by_uri
 
 _METHODS: Final = {uri: method for method, uri in METHODS.items()}
 MOST_TYPES: Final = 200
+LONGEST_SUB: Final = 100
 
 
 def whole(body: Mapping[str, Any]) -> Wanted:
@@ -48,6 +50,19 @@ def poll(body: Mapping[str, Any]) -> polling.Asked:
     return polling.Asked(
         [key for one in has if (key := _uuid(one))], {key: err for key, err in errors.items() if key}, most
     )
+
+
+def sub(subject: Any) -> str:
+    """The service's own name for a person, in the format that its events have (RFC 9493, section 3.2.4).
+
+    Raises Problem.
+    """
+    if not isinstance(subject, dict) or subject.get("format") != "iss_sub" or subject.get("iss") != issuer():
+        raise _unfit("The subject has the format iss_sub, with the issuer of your events.")
+    name = subject.get("sub")
+    if not isinstance(name, str) or not name or len(name) > LONGEST_SUB or not name.isascii() or not name.isprintable():
+        raise _unfit("sub has to be the name under which you know the person.")
+    return name
 
 
 def _delivery(given: Any) -> tuple[Method, str, str | None]:

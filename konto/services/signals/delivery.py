@@ -8,7 +8,9 @@ by which the receiver knows it. So a signal is delivered at least once, and coun
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +18,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, QuerySet
 
 from konto.kernel import clock
@@ -27,6 +30,8 @@ BATCH: Final = 250
 DRAIN_SECONDS: Final = 15.0
 STREAMS_AT_ONCE: Final = 4
 LEASE_SPARE: Final = 15.0
+_LANES: Final = (1, 2)
+_LANE_LOCKS: Final = 0x736967
 
 log = structlog.get_logger("konto.services")
 
@@ -40,9 +45,12 @@ def drain(*, seconds: float = DRAIN_SECONDS) -> int:
 
 
 def drain_at_once(*, seconds: float = DRAIN_SECONDS) -> int:
-    """The same for several streams at a time, each in a thread of its own: one that hangs holds up no other."""
-    with ThreadPoolExecutor(STREAMS_AT_ONCE, thread_name_prefix="signals") as pool:
-        return sum(pool.map(lambda _: _drain_apart(seconds), range(STREAMS_AT_ONCE)))
+    """The same for several streams at a time, each in a thread of its own: one that hangs holds up no other.
+
+    At most two of these run at a time on one database: receivers that hang never hold all workers.
+    """
+    with _lane() as free, ThreadPoolExecutor(STREAMS_AT_ONCE, thread_name_prefix="signals") as pool:
+        return sum(pool.map(lambda _: _drain_apart(seconds), range(STREAMS_AT_ONCE if free else 0)))
 
 
 def take() -> Stream | None:
@@ -117,6 +125,23 @@ def _drain_apart(seconds: float) -> int:
         return drain(seconds=seconds)
     finally:
         connection.close()
+
+
+@contextmanager
+def _lane() -> Iterator[bool]:
+    """Hold one of the lanes; False when all are taken. The database frees a lane whose worker died."""
+    with connection.cursor() as cursor:
+        lane = next((one for one in _LANES if _ask(cursor, "pg_try_advisory_lock", one)), None)
+        try:
+            yield lane is not None
+        finally:
+            if lane is not None:
+                _ask(cursor, "pg_advisory_unlock", lane)
+
+
+def _ask(cursor: CursorWrapper, function: str, lane: int) -> bool:
+    cursor.execute(f"SELECT {function}(%s, %s)", [_LANE_LOCKS, lane])
+    return bool(cursor.fetchone()[0])
 
 
 def _close_in_thread() -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from konto.kernel import clock, ids, keys
-from konto.services.models import Consent, Service, Signal, Status, Stream, Subject, Told
+from konto.services.models import Consent, Service, Signal, Silence, Status, Stream, Subject, Told
 from konto.services.signals.types import Type, is_caep
 
 Claims = dict[str, Any]
@@ -55,8 +55,8 @@ def queue(happening: Happening) -> int:
     subs = _subs(happening)
     if not subs:
         return 0
-    hearing = Stream.objects.filter(service__in=subs, status__in=_FLOWING, types__contains=[happening.type.value])
-    rows = [_signal(happening, stream, subs[stream.service_id]) for stream in hearing.only("id", "service_id")]
+    hearing = _hearing(happening.type, subs, happening.account_ref)
+    rows = [_signal(happening, stream, subs[stream.service_id]) for stream in hearing]
     return len(Signal.objects.bulk_create(rows))
 
 
@@ -64,7 +64,7 @@ def queue_purge(account_ref: UUID) -> int:
     """The account's end: written while it is still known by name, and told when the end is certain (`release`)."""
     mark = mark_of(account_ref)
     subs = _subs(Happening(Type.PURGED, account_ref))
-    hearing = Stream.objects.filter(service__in=subs, status__in=_FLOWING, types__contains=[Type.PURGED.value])
+    hearing = _hearing(Type.PURGED, subs, account_ref)
     known = set(Signal.objects.filter(mark=mark).values_list("stream_id", flat=True))
     txn = ids.uuid7()
     rows = [
@@ -117,6 +117,13 @@ def _subs(happening: Happening) -> dict[UUID, str]:
     if happening.session:
         knowing = knowing.filter(service=happening.session[0])
     return dict(knowing.values_list("service_id", "sub"))
+
+
+def _hearing(kind: Type, services: Iterable[UUID], account_ref: UUID) -> QuerySet[Stream]:
+    """The streams of these services that asked for this, and hear of the account."""
+    silent = Silence.objects.filter(stream=OuterRef("pk"), account_ref=account_ref)
+    flowing = Stream.objects.filter(service__in=list(services), status__in=_FLOWING, types__contains=[kind.value])
+    return flowing.filter(~Exists(silent)).only("id", "service_id")
 
 
 def _living() -> Iterable[Any]:

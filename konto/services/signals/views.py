@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPMethod
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from konto.services.actions import streams as actions
-from konto.services.actions.streams import TooManyStreams, TooSoon, WrongStream
+from konto.services.actions.streams import TooManyStreams, TooSoon, UnknownSubject, WrongStream
 from konto.services.inbound.auth import Caller, for_service
 from konto.services.inbound.problems import Problem, answer, nothing_here
 from konto.services.models import Method, Scope, Status, Stream
@@ -36,6 +37,8 @@ def discovery(request: HttpRequest) -> HttpResponse:
         "delivery_methods_supported": list(told.METHODS.values()),
         "configuration_endpoint": address_of("ssf_streams"),
         "status_endpoint": address_of("ssf_status"),
+        "add_subject_endpoint": address_of("ssf_add_subject"),
+        "remove_subject_endpoint": address_of("ssf_remove_subject"),
         "verification_endpoint": address_of("ssf_verify"),
         "authorization_schemes": [{"spec_urn": "urn:ietf:rfc:6749"}],
         "default_subjects": "ALL",
@@ -78,6 +81,18 @@ def verify(request: HttpRequest, caller: Caller) -> HttpResponse:
     except WrongStream as wrong:
         raise Problem(400, "unfit", str(wrong)) from None
     return HttpResponse(status=204)
+
+
+@for_service(Scope.EVENTS_MANAGE)
+def add_subject(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Hear again of an account that was silenced: 200 (SSF 1.0, section 8.1.3)."""
+    return _subject(request, caller, actions.hear_again, HttpResponse(status=200))
+
+
+@for_service(Scope.EVENTS_MANAGE)
+def remove_subject(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Hear nothing more of an account: 204."""
+    return _subject(request, caller, actions.silence, HttpResponse(status=204))
 
 
 @for_service(Scope.EVENTS_READ)
@@ -142,6 +157,20 @@ def _set_status(request: HttpRequest, caller: Caller) -> HttpResponse:
     if to not in Status.values or not isinstance(reason, str):
         raise Problem(400, "unfit", "The status is enabled, paused or disabled, the reason text.")
     return JsonResponse(told.status(actions.set_status(stream, Status(to), reason=reason, actor=caller.actor)))
+
+
+def _subject(
+    request: HttpRequest, caller: Caller, act: Callable[[Stream, str], None], done: HttpResponse
+) -> HttpResponse:
+    if request.method != HTTPMethod.POST:
+        return _not_allowed("POST")
+    body = _body(request)
+    stream = _named(caller, body.get("stream_id"))
+    try:
+        act(stream, asked.sub(body.get("subject")))
+    except UnknownSubject:
+        raise nothing_here() from None
+    return done
 
 
 def _changed(stream: Stream, wanted: actions.Wanted, body: dict[str, Any], caller: Caller) -> HttpResponse:

@@ -13,17 +13,19 @@ from pytest_django import Settings
 
 from konto.services.actions import Scope
 from konto.services.inbound import rates
-from konto.services.models import Method, Signal, Stream
+from konto.services.models import Method, Signal, Silence, Stream
 from konto.services.signals import delivery
 from konto.services.signals.types import Type
 from konto.services.tests.listening import claims, event_of, happens, known, listens, many, states
 from konto.services.tests.receiver import Receiver
+from tests.cast import Person
 from tests.clocks import Clock
 from tests.services import Machine, machine, service
 
 pytestmark = pytest.mark.django_db
 
 STREAMS, STATUS, VERIFY = "/api/services/ssf/streams", "/api/services/ssf/status", "/api/services/ssf/verify"
+SUBJECTS = "/api/services/ssf/subjects"
 PUSH, POLL, WEBHOOK = "urn:ietf:rfc:8935", "urn:ietf:rfc:8936", "https://www.standardwebhooks.com/"
 
 
@@ -248,6 +250,44 @@ def test_another_streams_events_can_not_be_acknowledged(shop: Machine) -> None:
     ask(shop, "POST", f"{STREAMS}/{mine.id}/poll", {"ack": [str(signal.id)]})
 
     assert states(theirs) == {"queued": 1}
+
+
+def test_a_service_may_hear_nothing_more_of_somebody(shop: Machine, alice: Person) -> None:
+    """Of this one by this stream alone, until it wants to again; by the name that it has, not by another's."""
+    ref = alice.account.ref
+    sub = known(service(), ref)
+    quiet, other = listens(service(), method=Method.POLL), listens(service(), method=Method.POLL)
+    subject = {"format": "iss_sub", "iss": "http://localhost:8000", "sub": sub}
+    body = {"stream_id": str(quiet.id), "subject": subject}
+    assert ask(shop, "POST", f"{SUBJECTS}/remove", body).status_code == 204
+    assert ask(shop, "POST", f"{SUBJECTS}/remove", body).status_code == 204
+    happens(ref)
+    assert (states(quiet), states(other)) == ({}, {"queued": 1})
+
+    assert ask(shop, "POST", f"{SUBJECTS}/add", {**body, "verified": True}).status_code == 200
+    happens(ref)
+    assert states(quiet) == {"queued": 1}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"sub": "somebody-elses-name-22"}, 404),
+        ({"sub": ""}, 400),
+        ({"sub": 7}, 400),
+        ({"sub": "a\x00b"}, 400),
+        ({"iss": "https://example.org"}, 400),
+        ({"format": "email", "email": "alice.appleby@example.org"}, 400),
+    ],
+)
+def test_nobody_is_silenced_by_another_name(shop: Machine, alice: Person, changed: dict[str, Any], status: int) -> None:
+    """Neither by an address, which would tell who has an account, nor by what the service doesn't know."""
+    subject = {"format": "iss_sub", "iss": "http://localhost:8000", "sub": known(service(), alice.account.ref)}
+    stream = listens(service(), method=Method.POLL)
+    body = {"stream_id": str(stream.id), "subject": {**subject, **changed}}
+
+    assert ask(shop, "POST", f"{SUBJECTS}/remove", body).status_code == status
+    assert not Silence.objects.exists()
 
 
 def test_a_webhook_secret_is_shown_once(shop: Machine, receiver: Receiver) -> None:
