@@ -399,7 +399,9 @@ def test_signing_out_elsewhere_asks_here_first(inside: Visit, shop: Party) -> No
     assert sent_to(inside.press("Stay signed in here")) == f"{shop.logged_out}?state=x1"
     assert inside.is_signed_in
     go(inside, path)
-    assert sent_to(inside.press("Sign out everywhere")) == f"{shop.logged_out}?state=x1"
+    page = inside.press("Sign out everywhere")
+    assert sent_to(page) == f"{shop.logged_out}?state=x1"
+    assert "You are signed out here." in page.text
     assert inside.open("/settings/").path == "/sign-in/"
     assert sent_to(go(inside, path)) == f"{shop.logged_out}?state=x1"
     assert signing_out.look() == 1

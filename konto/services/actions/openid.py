@@ -13,6 +13,7 @@ from konto.kernel.events import Event
 from konto.services.models import Client, Service
 from konto.services.openid import clients, scopes
 from konto.services.openid.clients import WrongAddress
+from konto.services.signals import endpoints
 
 
 class WrongScope(ValueError):
@@ -42,7 +43,7 @@ def save_client(service: Service, party: RelyingParty, *, actor: Actor) -> Clien
             "public": party.public,
             "redirect_uris": redirects,
             "logout_uris": [clients.checked_redirect(uri, public=party.public) for uri in _once(party.logout_uris)],
-            "backchannel_uri": clients.checked_web(party.backchannel_uri) if party.backchannel_uri else "",
+            "backchannel_uri": _reachable(party.backchannel_uri.strip()),
             "scopes": _known(party.scopes),
             "saved_at": clock.now(),
         },
@@ -53,6 +54,16 @@ def save_client(service: Service, party: RelyingParty, *, actor: Actor) -> Clien
 
 def _once(uris: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(uri.strip() for uri in uris if uri.strip()))
+
+
+def _reachable(uri: str) -> str:
+    """Where Konto itself posts to: nowhere inside the house."""
+    try:
+        if uri:
+            endpoints.parse(uri)
+    except endpoints.Unreachable:
+        raise WrongAddress(uri) from None
+    return uri
 
 
 def _known(asked: Iterable[str]) -> list[str]:

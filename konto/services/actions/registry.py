@@ -14,6 +14,7 @@ from konto.kernel.events import Event
 from konto.services import words
 from konto.services.actions.streams import end_streams
 from konto.services.models import Credential, Service, Token
+from konto.services.openid import grants
 
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_CODE = 40
@@ -83,6 +84,7 @@ def end_service(code: str, *, actor: Actor) -> None:
     service.ended_at = now
     service.save(update_fields=["ended_at"])
     end_streams(service, actor=actor)
+    grants.end_of(service)
     journal.record(Event.SERVICE_ENDED, service.pk, actor=actor)
 
 

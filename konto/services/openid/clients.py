@@ -50,14 +50,6 @@ def checked_redirect(uri: str, *, public: bool) -> str:
     return uri
 
 
-def checked_web(uri: str) -> str:
-    """The address as it was given. Raises WrongAddress for anything but https, or http on this machine."""
-    parts = _split(uri)
-    if not (parts.scheme == "https" or _is_loop(parts)) or "#" in uri:
-        raise WrongAddress(uri)
-    return uri
-
-
 def origin_of(uri: str) -> str:
     """What a content policy calls the place: scheme and host, or an app's scheme."""
     parts = urlsplit(uri)

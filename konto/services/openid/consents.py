@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,7 +22,7 @@ class Connected(NamedTuple):
 
     service: Service
     consent: Consent
-    last_at: Any
+    last_at: datetime | None
 
 
 def covers(service: Service, account_ref: UUID, scopes: Collection[str]) -> bool:
@@ -62,5 +63,5 @@ def connected(account_ref: UUID) -> list[Connected]:
 
 
 def rows_of(subject: Any) -> QuerySet[Consent]:
-    """An account's consents, as the consequences page counts them."""
-    return Consent.objects.filter(account_ref=subject.ref)
+    """An account's consents to services that are there still, as the consequences page counts them."""
+    return Consent.objects.filter(account_ref=subject.ref, service__ended_at=None)

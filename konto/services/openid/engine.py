@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from functools import cache
 from typing import Any
@@ -17,6 +18,10 @@ from oauthlib.openid.connect.core.grant_types import AuthorizationCodeGrant, Ref
 
 from konto.services.openid import grants
 from konto.services.openid.validator import Validator, check_asked
+
+
+# Debugging, it would write down codes and tokens as they are.
+logging.getLogger("oauthlib").setLevel(logging.WARNING)
 
 
 class Engine(AuthorizationEndpoint, TokenEndpoint, IntrospectEndpoint, RevocationEndpoint, UserInfoEndpoint):

@@ -186,7 +186,7 @@ def end_all(which: QuerySet[Grant], *, end: Grant.End, tell: bool = False) -> in
 def queue_notices(over: Iterable[Grant]) -> None:
     """Write down that services have to be told that sessions are over: each once for a session."""
     now = clock.now()
-    wanting = {(one.client_id, one.sid): one for one in over if one.client.backchannel_uri}
+    wanting = {(one.client_id, one.sid): one for one in over if _hears(one.client)}
     LogoutNotice.objects.bulk_create(
         LogoutNotice(client=one.client, sub=sub, sid=one.sid, made_at=now, next_try=now)
         for one in wanting.values()
@@ -214,6 +214,10 @@ def last_of(account_ref: UUID) -> dict[UUID, datetime]:
 def end_of(service: Service) -> int:
     """End every sign-in at a service that is no more."""
     return end_all(Grant.objects.filter(client=service.pk), end=Grant.End.REMOVED)
+
+
+def _hears(client: Client) -> bool:
+    return bool(client.backchannel_uri) and client.service.ended_at is None
 
 
 def _spending(token: GrantToken) -> Statement:

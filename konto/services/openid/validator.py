@@ -193,9 +193,11 @@ class Validator(RequestValidator):
         return scopes.claims_of(request.user, request.sub, request.scopes)
 
     def introspect_token(self, token: str, token_type_hint: Any, request: Any, *args: Any, **k: Any) -> Any:
-        """RFC 7662. A service learns of its own tokens alone."""
+        """RFC 7662. A service learns of its own tokens alone, by its secret."""
         found, sub = grants.token_by(token) or (None, "")
-        if found is None or found.grant.client_id != request.client.pk or grants.account_of(found.grant) is None:
+        if found is None or found.grant.client_id != request.client.pk or request.client.public:
+            return None
+        if grants.account_of(found.grant) is None:
             return None
         return {
             "iss": issuer.issuer(),

@@ -31,7 +31,7 @@ class ToService(HttpResponse):
 
 
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def authorize(request: HttpRequest) -> HttpResponse:
     """Where services send people. Whoever agreed before and is signed in goes back at once, and sees no page."""
     if request.method == "POST":  # a form of another site brings no cookie: asked again as an address it does
@@ -53,7 +53,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @for_account
 def asked(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     """What is missing, one thing after the other: the way in comes before this page, then proof, then consent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,6 +58,7 @@ def _ask(request: HttpRequest, account: Account, *, found: dict[str, Any], name:
     if request.POST.get("answer") == "out":
         journal.record(Event.SIGNED_OUT, account.ref, actor=Actor.person(account.ref))
         access.sign_out_here(request)
+        request.user = AnonymousUser()
     return _back(request, found, name)
 
 
