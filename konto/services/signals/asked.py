@@ -19,6 +19,7 @@ from konto.services.signals.types import OFFERED, Type, by_uri
 
 _METHODS: Final = {uri: method for method, uri in METHODS.items()}
 MOST_TYPES: Final = 200
+DEEPEST: Final = 10
 LONGEST_SUB: Final = 100
 
 
@@ -65,6 +66,16 @@ def sub(subject: Any) -> str:
     return name
 
 
+def is_storable(value: Any, *, depth: int = 0) -> bool:
+    """Whether all its text can be kept: no NUL, no half of a surrogate pair, nothing nested too deep."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if depth > DEEPEST:
+        return False
+    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return all(is_storable(one, depth=depth + 1) for one in parts)
+
+
 def _delivery(given: Any) -> tuple[Method, str, str | None]:
     if not isinstance(given, dict) or not isinstance(given.get("method"), str):
         raise _unfit("delivery has to be an object with a method.")
@@ -89,7 +100,7 @@ def _types(body: Mapping[str, Any]) -> tuple[Type, ...]:
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     text = body.get(name, "")
-    if not isinstance(text, str) or "\x00" in text:
+    if not isinstance(text, str):
         raise _unfit(f"{name} has to be text.")
     return text
 

@@ -68,7 +68,8 @@ def take() -> Stream | None:
             .first()
         )
         if stream:
-            Stream.objects.filter(pk=stream.pk).update(drained_until=now + lease())
+            stream.drained_until = now + lease()
+            stream.save(update_fields=["drained_until"])
     return stream
 
 
@@ -99,25 +100,31 @@ def _empty(stream: Stream, stop: float) -> int:
             if not result.goes_on or time.monotonic() > stop or not _prolong(stream):
                 break
     finally:
-        Stream.objects.filter(pk=stream.pk).update(drained_until=clock.now())
+        _held(stream).update(drained_until=clock.now())
     return taken
 
 
 @transaction.atomic
 def _note(stream: Stream, tried: sending.Tried) -> noting.Noted:
     noted = noting.note(stream, tried)
-    if noted.gone:
-        locked = Stream.objects.select_for_update().get(pk=stream.pk)
+    locked = Stream.objects.select_for_update().filter(pk=stream.pk).first() if noted.gone else None
+    if locked:
         status.move(locked, Status.DISABLED, reason="The receiver answered that it is gone.", actor=Actor.system())
         alarms.gone(locked)
     return noted
 
 
 def _prolong(stream: Stream) -> bool:
-    """Hold it longer; False where it was paused, changed or removed meanwhile."""
-    now = clock.now()
-    mine = Stream.objects.filter(pk=stream.pk, status=Status.ENABLED, endpoint_url=stream.endpoint_url)
-    return bool(mine.update(drained_until=now + lease()))
+    """Hold it longer; False where it was paused, changed or removed, or is another worker's by now."""
+    until = clock.now() + lease()
+    held = _held(stream).filter(status=Status.ENABLED, endpoint_url=stream.endpoint_url).update(drained_until=until)
+    stream.drained_until = until
+    return bool(held)
+
+
+def _held(stream: Stream) -> QuerySet[Stream]:
+    """The stream, as long as the lease on it is this worker's."""
+    return Stream.objects.filter(pk=stream.pk, drained_until=stream.drained_until)
 
 
 def _drain_apart(seconds: float) -> int:

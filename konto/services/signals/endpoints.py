@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from ipaddress import IPv6Address, ip_address
-from typing import Final, NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 LONGEST: Final = 500
-NAT64: Final = ("64:ff9b::", "64:ff9b:1:")
+_NAMES: Final = ThreadPoolExecutor(8, thread_name_prefix="names")
+"""Not the loop's own: it would wait, at its end, for a name server that nobody waits for any more."""
+
+NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
 class Unreachable(Exception):
@@ -63,9 +67,7 @@ def parse(url: str) -> Endpoint:
 async def addresses_of(endpoint: Endpoint) -> list[str]:
     """The addresses of the host, all of them checked. Raises Unreachable where one of them isn't public."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            endpoint.host, endpoint.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-        )
+        found = await asyncio.get_running_loop().run_in_executor(_NAMES, _look_up, endpoint)
     except (OSError, UnicodeError):
         raise Unreachable("NameNotFound") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
@@ -74,11 +76,15 @@ async def addresses_of(endpoint: Endpoint) -> list[str]:
     return addresses
 
 
+def _look_up(endpoint: Endpoint) -> list[tuple[Any, ...]]:
+    return list(socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP))
+
+
 def is_allowed(address: str) -> bool:
     """Whether it is an address of the public internet; in demo and debug also one of this machine."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
-        if any(address.lower().startswith(one) for one in NAT64) or ip.sixtofour or ip.teredo:
+        if any(ip in one for one in NAT64) or ip.sixtofour or ip.teredo:
             return False  # another network's address lies within, and it may be an inner one
         ip = ip.ipv4_mapped or ip
     if ip.is_loopback:

@@ -103,9 +103,10 @@ def _note_works(stream: Stream) -> None:
     now = clock.now()
     if stream.failing_since:
         Signal.objects.filter(stream=stream, state=Told.QUEUED, next_try__gt=now).update(next_try=now)
-    stream.failures, stream.failing_since, stream.last_error = 0, None, ""
-    stream.delivered_at = stream.next_try = now
-    stream.save(update_fields=["failures", "failing_since", "last_error", "delivered_at", "next_try"])
+    stream.failures, stream.failing_since = 0, None
+    Stream.objects.filter(pk=stream.pk).update(
+        failures=0, failing_since=None, last_error="", delivered_at=now, next_try=now
+    )
 
 
 def _note_down(stream: Stream, last: Outcome | None, *, works: bool) -> None:
@@ -115,9 +116,12 @@ def _note_down(stream: Stream, last: Outcome | None, *, works: bool) -> None:
     now = clock.now()
     stream.failures += 1
     stream.failing_since = stream.failing_since or now
-    stream.last_error = last.error[:80]
-    stream.next_try = now + _about(stream_wait_after(stream.failures, last.retry_after))
-    stream.save(update_fields=["failures", "failing_since", "last_error", "next_try"])
+    Stream.objects.filter(pk=stream.pk).update(
+        failures=stream.failures,
+        failing_since=stream.failing_since,
+        last_error=last.error[:80],
+        next_try=now + _about(stream_wait_after(stream.failures, last.retry_after)),
+    )
     log.warning("stream_down", stream=str(stream.pk), error=last.error, failures=stream.failures, partly=works)
 
 

@@ -79,6 +79,7 @@ def release(account_ref: UUID) -> int:
     """The account is gone for good: those who knew it are told."""
     now = clock.now()
     held = Signal.objects.filter(state=Told.HELD, mark__in=keys.fingerprints(_PURGE, str(account_ref)))
+    held.filter(stream__status=Status.DISABLED).delete()
     return held.update(state=Told.QUEUED, mark=b"", next_try=now, made_at=now)
 
 

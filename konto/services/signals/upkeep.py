@@ -14,6 +14,9 @@ from konto.services.models import Signal, Stream, Told
 from konto.services.signals import noting
 
 AT_ONCE = 1_000
+MOST = 200_000
+"""In one go; the rest waits for the next."""
+
 KEPT = timedelta(days=30)
 """How long a signal is kept to be seen and sent again; one that waits for a pause to end isn't kept longer either."""
 
@@ -44,5 +47,8 @@ def give_up() -> int:
 
 def forget() -> int:
     """Remove signals that are over, after a month; returns how many went."""
-    over = Signal.objects.filter(done_at__lte=clock.now() - KEPT).order_by(F("done_at"))
-    return Signal.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
+    over = Signal.objects.filter(done_at__lte=clock.now() - KEPT).order_by(F("done_at")).values_list("pk", flat=True)
+    gone = 0
+    while (found := list(over[:AT_ONCE])) and gone < MOST:
+        gone += Signal.objects.filter(pk__in=found).delete()[0]
+    return gone

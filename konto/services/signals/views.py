@@ -206,6 +206,8 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise Problem(400, "unreadable", "The body is no JSON.") from None
     if not isinstance(found, dict):
         raise Problem(400, "unreadable", "The body has to be a JSON object.")
+    if not asked.is_storable(found):
+        raise Problem(400, "unreadable", "The body has characters that are none, or is nested without need.")
     return found
 
 

@@ -26,6 +26,15 @@ pytestmark = pytest.mark.django_db
 
 STREAMS, STATUS, VERIFY = "/api/services/ssf/streams", "/api/services/ssf/status", "/api/services/ssf/verify"
 SUBJECTS = "/api/services/ssf/subjects"
+JUNK = (
+    "{",
+    "[]",
+    "[" * 50_000,
+    '"x"',
+    '{"description": "a\\u0000b"}',
+    '{"description": "\\ud800"}',
+    '{"a": ' + "[" * 20 + "]" * 20 + "}",
+)
 PUSH, POLL, WEBHOOK = "urn:ietf:rfc:8935", "urn:ietf:rfc:8936", "https://www.standardwebhooks.com/"
 
 
@@ -121,9 +130,22 @@ def test_what_makes_no_stream_makes_none(shop: Machine, body: dict[str, Any]) ->
 
 def test_bodies_that_are_no_json_object_are_refused(shop: Machine) -> None:
     """Nonsense, a list, and something nested without end."""
-    for text in ("{", "[]", "[" * 50_000, '"x"'):
+    for text in JUNK:
         answer = Client().generic("POST", STREAMS, text, "application/json", headers=shop.headers())
         assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", [STREAMS, STATUS, VERIFY, f"{SUBJECTS}/add", f"{SUBJECTS}/remove"])
+def test_junk_is_refused_everywhere(shop: Machine, path: str) -> None:
+    """No endpoint breaks on what is none of its business, and nothing comes of it."""
+    stream = listens(service(), method=Method.POLL)
+    for value in (None, 7, True, "", "x" * 600, [], {}, [[]], {"a": {"b": []}}, -1, 10**300, "\u202e"):
+        body = dict.fromkeys(("delivery", "events_requested", "status", "state", "subject"), value)
+        for named in (str(stream.id), value):
+            answer = ask(shop, "POST", path, {**body, "stream_id": named})
+            assert answer.status_code < 500, (path, value)
+
+    assert Stream.objects.get().status == "enabled"
 
 
 def test_a_service_has_so_many_streams(shop: Machine) -> None:
