@@ -56,9 +56,9 @@ def bring(stream: Stream, signals: Iterable[Signal]) -> Tried:
     """Try each signal once, and say what became of those that were tried; touches no row."""
     try:
         endpoint = parse(stream.endpoint_url)
-    except Unreachable:
-        return [(one, Outcome(Verdict.DOWN, "Unreachable")) for one in list(signals)[:1]]
-    write = _hooks(stream) if stream.method == Method.WEBHOOK else _tokens(stream)
+        write = _hooks(stream) if stream.method == Method.WEBHOOK else _tokens(stream)
+    except Exception as error:  # what the stream shows itself by can't be opened (a lost key): the others go on
+        return [(one, Outcome(Verdict.DOWN, type(error).__name__)) for one in list(signals)[:1]]
     going = Round(deque(_by_account(signals)), time.monotonic() + SECONDS)
     asyncio.run(_bring_all(endpoint, going, write))
     return going.tried

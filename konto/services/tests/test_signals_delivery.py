@@ -14,7 +14,7 @@ from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.services.actions import streams as actions
 from konto.services.models import Method, Signal, Stream
-from konto.services.signals import delivery
+from konto.services.signals import delivery, sending
 from konto.services.signals.queueing import Address, Happening, queue
 from konto.services.signals.types import Type
 from konto.services.tests.listening import SYSTEM, claims, event_of, happens, known, listens, many, opened, states
@@ -272,6 +272,34 @@ def test_a_receiver_that_asks_for_time_gets_it(receiver: Receiver, clock: Clock)
 
     stream.refresh_from_db()
     assert stream.next_try >= clock.now + timedelta(seconds=1800)
+
+
+def test_a_stream_that_can_not_show_itself_stops_no_other(receiver: Receiver) -> None:
+    """Its sealed header opens with no key any more: it waits and says why, the others leave."""
+    broken, sound = listens(service("shop"), receiver.url()), listens(service("cloud"), receiver.url())
+    Stream.objects.filter(pk=broken.pk).update(authorization=b"sealed with a key that was lost")
+    for one in (broken, sound):
+        many(one, 3)
+
+    assert delivery.drain() == 3
+    broken.refresh_from_db()
+    assert broken.last_error == "InvalidToken"
+
+
+def test_a_stream_that_is_removed_meanwhile_is_let_go(receiver: Receiver) -> None:
+    """What a worker has under way for it is noted nowhere, and nothing breaks."""
+    stream = listens(service(), receiver.url())
+    many(stream, 2)
+    taken = delivery.take()
+    assert taken
+    signals = delivery.due_of(stream.pk)
+    actions.remove_stream(stream, actor=SYSTEM)
+
+    delivery._note(taken, sending.bring(taken, signals))
+
+    assert len(receiver.arrived) == 2
+    assert not Signal.objects.exists()
+    assert not JournalEntry.objects.filter(event=Event.SIGNAL_DELIVERED).exists()
 
 
 def test_a_stream_is_one_workers_at_a_time(receiver: Receiver, clock: Clock) -> None:
