@@ -30,7 +30,7 @@ OPEN: Final = frozenset(
         "web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language",
         "web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon",
         "web:service_worker", "web:offline", "help:status",
-        "services:openid_configuration", "services:openid_keys",
+        "services:openid_configuration", "services:openid_keys", "services:ssf_configuration",
         # a person can be asked all the same, as a stranger
         "cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link", "captcha-image", "captcha-refresh",
         # for whoever holds a secret link: an erasing goes on, and must not be hidden
