@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """The related services: shops, payment services and whatever else belongs to an account. `add` puts one
 on the list, `key` gives it a key, `rotate` replaces a key while the old one holds for some days more, `remove` ends a
-key or the whole service, `list` shows what there is. A secret is printed once and can't be shown again."""
+key or the whole service, `sign-in` lets it sign people in, `list` shows what there is. A secret is printed once and
+can't be shown again."""
 _STATUS = """Texts come from a file in JSON, by language: {"en": {"name": …, "about": …, "holds": …, "closing": …}, …}:
 its name, what it is, what it keeps of a person, what the end of their account means there.
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     reachable.check_database(place.here())
     loading.load()
     run: Callable[[Namespace], None] = {
-        "add": _add, "list": _list, "key": _key, "rotate": _rotate, "remove": _remove,
+        "add": _add, "list": _list, "key": _key, "rotate": _rotate, "remove": _remove, "sign-in": _sign_in,
     }[options.what]  # fmt: skip
     with _said():
         run(options)
@@ -46,7 +47,7 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         "konto services", description=_DESCRIPTION, epilog=_STATUS, formatter_class=RawDescriptionHelpFormatter
     )
-    what = parser.add_subparsers(dest="what", required=True, metavar="{add,list,key,rotate,remove}")
+    what = parser.add_subparsers(dest="what", required=True, metavar="{add,list,key,rotate,remove,sign-in}")
     add = what.add_parser("add", help="put a service on the list")
     add.add_argument("code", metavar="CODE", help="its name for machines: small letters, digits, hyphens; for good")
     add.add_argument("--texts", required=True, type=Path, metavar="FILE", help="what it says of itself, in JSON")
@@ -64,7 +65,21 @@ def _parser() -> ArgumentParser:
     remove = what.add_parser("remove", help="end a key, or without --key the service with all it has")
     remove.add_argument("code", metavar="CODE")
     _ending(remove, "end this key alone")
+    _relying_party(what.add_parser("sign-in", help="let a service sign people in, or change how"))
     return parser
+
+
+def _relying_party(parser: ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE")
+    several = "may be given several times"
+    said = f"where people come back to, letter by letter; {several}"
+    parser.add_argument("--redirect", dest="redirects", action="append", required=True, metavar="URI", help=said)
+    said = f"where they may be sent after signing out; {several}"
+    parser.add_argument("--signed-out", dest="logouts", action="append", default=[], metavar="URI", help=said)
+    parser.add_argument("--backchannel", default="", metavar="URI", help="where it hears that somebody signed out")
+    said = f"what it may ask to know, beside who it is: profile, email, phone, offline_access; {several}"
+    parser.add_argument("--ask", dest="asks", action="append", default=[], metavar="SCOPE", help=said)
+    parser.add_argument("--app", action="store_true", help="it runs on people's devices, and has no secret")
 
 
 def _scopes(parser: ArgumentParser, *, required: bool) -> None:
@@ -129,6 +144,21 @@ def _remove(options: Namespace) -> None:
     else:
         actions.end_service(options.code, actor=Actor.system())
         print(f"{options.code} is off the list: it can't come in any more, and hears nothing.")
+
+
+def _sign_in(options: Namespace) -> None:
+    from konto.kernel.actors import Actor  # noqa: PLC0415
+    from konto.services import actions  # noqa: PLC0415
+
+    party = actions.RelyingParty(
+        redirect_uris=tuple(options.redirects),
+        logout_uris=tuple(options.logouts),
+        backchannel_uri=options.backchannel,
+        scopes=("openid", *options.asks),
+        public=options.app,
+    )
+    actions.save_client(_service(options.code), party, actor=Actor.system())
+    print(f"{options.code} signs people in. Its client id is {options.code}.")
 
 
 def _service(code: str) -> Service:
@@ -205,6 +235,12 @@ def _said() -> Iterator[None]:
         ) from None
     except actions.Incomplete as error:
         raise CannotStart(f"The texts lack a part, or it is too long: {error}.") from None
+    except actions.WrongAddress as error:
+        raise CannotStart(
+            f"No code is safe at {str(error)!r}: an address is https://… and whole, without a pattern."
+        ) from None
+    except actions.WrongScope as error:
+        raise CannotStart(f"There is more than it can ask to know: {error}.") from None
     except actions.TooManyKeys:
         raise CannotStart(f"It has {actions.MOST_KEYS} keys: end one first, with `konto services remove`.") from None
     except actions.CannotOverlap:

@@ -19,7 +19,6 @@ from oauthlib.openid.connect.core.grant_types import AuthorizationCodeGrant, Ref
 from konto.services.openid import grants
 from konto.services.openid.validator import Validator, check_asked
 
-
 # Debugging, it would write down codes and tokens as they are.
 logging.getLogger("oauthlib").setLevel(logging.WARNING)
 
