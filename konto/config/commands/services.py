@@ -236,9 +236,7 @@ def _said() -> Iterator[None]:
     except actions.Incomplete as error:
         raise CannotStart(f"The texts lack a part, or it is too long: {error}.") from None
     except actions.WrongAddress as error:
-        raise CannotStart(
-            f"No code is safe at {str(error)!r}: an address is https://… and whole, without a pattern."
-        ) from None
+        raise CannotStart(f"{str(error)!r} can't be used: an address is https://…, whole, without a pattern.") from None
     except actions.WrongScope as error:
         raise CannotStart(f"There is more than it can ask to know: {error}.") from None
     except actions.TooManyKeys:
