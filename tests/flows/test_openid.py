@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from konto.kernel.events import Event
-from konto.services.actions import Scope
+from konto.services.actions import RelyingParty, Scope, save_client
 from konto.services.models import Consent, Grant
 from tests.cast import ALICE, Person
 from tests.clocks import Clock
 from tests.relying import Asked, Party, answer_of, party, sent_to
-from tests.services import key
+from tests.services import SYSTEM, key, service
 from tests.unchanged import journalled, nothing_comes_about
 from tests.visiting import Visit
 
@@ -162,6 +162,21 @@ def test_an_app_without_a_secret_signs_in(alice: Person, visit: Visit) -> None:
 
     assert app.redeem(code, Asked()).json()["error"] == "invalid_grant"
     assert "id_token" in app.redeem(code, asked).json()
+
+
+def test_an_app_without_a_secret_is_asked_about_each_time(alice: Person, visit: Visit) -> None:
+    """Any program on a device can take its scheme or port; one with a web address that is its own is known by it."""
+    visit.sign_in(alice)
+    app = party("app", public=True)
+    told = RelyingParty(("com.example.app:/cb", app.callback), public=True)
+    save_client(service("app"), told, actor=SYSTEM)
+    app.signs_in(visit)
+
+    assert sent_to(app.send(visit)).startswith("https://app.example/callback?code=")
+    assert "Yes, sign in" in app.send(visit, redirect_uri="com.example.app:/cb").buttons
+    assert sent_to(visit.press("Yes, sign in")).startswith("com.example.app:/cb?code=")
+    silent = app.send(visit, redirect_uri="com.example.app:/cb", prompt="none")
+    assert answer_of(silent)["error"] == "consent_required"
 
 
 def test_two_secrets_hold_while_one_takes_the_place_of_the_other(alice: Person, visit: Visit, shop: Party) -> None:

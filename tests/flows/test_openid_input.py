@@ -107,6 +107,19 @@ def test_unknown_scopes_and_parameters_are_left_out(alice: Person, visit: Visit)
     assert set(small.userinfo(got["access_token"]).json()) == {"sub"}
 
 
+def test_a_sign_in_ends_after_half_a_year(alice: Person, visit: Visit, shop: Party, clock: Clock) -> None:
+    """However often its tokens were exchanged, and though it was asked for beyond the session."""
+    visit.sign_in(alice)
+    refresh = shop.signs_in(visit, scope="openid offline_access")["refresh_token"]
+    for _ in range(7):
+        clock.shift(days=25)
+        refresh = shop.refresh(refresh).json()["refresh_token"]
+
+    clock.shift(days=6)
+
+    assert shop.refresh(refresh).json()["error"] == "invalid_grant"
+
+
 @pytest.mark.parametrize("more", [{"state": "x" * 4000}, {"nonce": "x" * 600}, {"nonce": "a\x00b"}, {"state": "ї&=#"}])
 def test_what_a_service_sends_along_comes_back_or_is_refused(
     alice: Person, visit: Visit, shop: Party, more: dict[str, str]

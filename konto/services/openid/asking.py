@@ -223,8 +223,13 @@ def _is_too_long_ago(ask: Ask, here: Here) -> bool:
 
 
 def _asks_anyway(ask: Ask) -> bool:
-    """Whether the service wants the person to be asked, whatever they agreed to."""
-    return bool(ask.prompts & {"consent", "select_account"})
+    """Whether the person is asked, whatever they agreed to: the service wants it, or it could be another one.
+
+    What runs on a device shows no secret, and any program there can take its scheme or port (RFC 8252, section 8.6).
+    """
+    return bool(ask.prompts & {"consent", "select_account"}) or (
+        ask.client.public and not ask.redirect_uri.startswith("https://")
+    )
 
 
 def _is_meant(ask: Ask, account: Account) -> bool:

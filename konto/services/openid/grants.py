@@ -25,6 +25,9 @@ from konto.services.openid import lookups
 CODE_LIVES: Final = timedelta(seconds=60)
 ACCESS_LIVES: Final = timedelta(minutes=15)
 REFRESH_LIVES: Final = timedelta(days=30)
+GRANT_LIVES: Final = timedelta(days=180)
+"""However often its tokens are exchanged, a sign-in ends then (ASVS 5.0, 10.4.8)."""
+
 LOOKED_AT_EVERY: Final = timedelta(hours=6)
 """How often a session is looked at that nothing is known to have ended: it may have run out."""
 
@@ -101,7 +104,7 @@ def issue(grant: Grant, scopes: list[str], tokens: Tokens, *, instead_of: GrantT
             kind=kind,
             scopes=covered,
             made_at=now,
-            until=now + lives,
+            until=min(now + lives, grant.made_at + GRANT_LIVES),
         )
         for value, kind, covered, lives in (
             (tokens.access, GrantToken.Kind.ACCESS, scopes, ACCESS_LIVES),

@@ -8,7 +8,7 @@ same transaction that ends it, and told by a job until the service has heard it.
 from __future__ import annotations
 
 import asyncio
-import random
+import secrets
 import time
 from collections import defaultdict
 from datetime import timedelta
@@ -182,5 +182,5 @@ def _note(notice: LogoutNotice, error: str) -> None:
         log.warning("logout_not_told", service=notice.client.client_id, error=error)
         waiting.update(state=LogoutNotice.State.FAILED, last_error=error)
         return
-    wait = BACKOFF[min(notice.tries, len(BACKOFF)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
+    wait = BACKOFF[min(notice.tries, len(BACKOFF)) - 1] * (80 + secrets.randbelow(41)) / 100  # they don't come together
     waiting.update(next_try=now + timedelta(seconds=wait), last_error=error)
