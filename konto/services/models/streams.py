@@ -149,7 +149,7 @@ class Silence(models.Model):
 class DoorTold(models.Model):
     """What services were told of an account's door. No row: it is open, and nobody was told otherwise.
 
-    Not `closed`: it is going to close at a time of its own, and is looked at until it does.
+    Not `closed`: it may close at a time of its own, and is looked at until it does; `since` is then the last look.
     """
 
     account_ref = models.UUIDField(primary_key=True)

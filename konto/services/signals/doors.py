@@ -20,7 +20,7 @@ ERRAND: Final = "accepting"
 
 HIJACK: Final = "hijack"
 LOOKED_BACK: Final = 50
-AT_ONCE: Final = 500
+AT_ONCE: Final = 2_000
 
 
 def look(account_ref: UUID) -> None:
@@ -33,18 +33,20 @@ def look(account_ref: UUID) -> None:
     is_closed = registries.door_closed_by(account, errand=ERRAND) is not None
     if is_closed != was_closed and (was_closed or is_known(account_ref)):
         _tell(account_ref, is_closed)
-    elif not is_closed and account.restricted and told is None:
-        _write(account_ref, closed=False)  # it closes at a time of its own
+    elif not is_closed and account.restricted and told is None and is_known(account_ref):
+        _write(account_ref, closed=False)  # it may close at a time of its own
     elif told and not is_closed and not account.restricted:
         told.delete()
 
 
 def look_at_awaited() -> int:
-    """Look at the accounts whose door is going to close by itself; returns how many there are."""
-    awaited = list(DoorTold.objects.filter(closed=False).order_by("since").values_list("account_ref", flat=True))
-    for account_ref in awaited[:AT_ONCE]:
+    """Look at accounts whose door may close by itself, the ones not looked at for longest; returns how many."""
+    awaited = DoorTold.objects.filter(closed=False).order_by("since").values_list("account_ref", flat=True)
+    found = list(awaited[:AT_ONCE])
+    for account_ref in found:
         _look_again(account_ref)
-    return len(awaited)
+    DoorTold.objects.filter(account_ref__in=found, closed=False).update(since=clock.now())  # the others' turn next
+    return len(found)
 
 
 @transaction.atomic
