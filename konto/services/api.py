@@ -67,7 +67,7 @@ offer(
         _AT,
         "Disconnect a service: it is signed out, and asks again.",
         disconnect,
-        {200: "What is left."} | _IN,
+        {200: "What is left.", 404: "It isn't connected."} | _IN,
         (Field("service", "Its code, as listed."),),
         returns=SERVICES,
     ),
