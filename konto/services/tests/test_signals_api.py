@@ -139,7 +139,8 @@ def test_bodies_that_are_no_json_object_are_refused(shop: Machine) -> None:
 def test_junk_is_refused_everywhere(shop: Machine, path: str) -> None:
     """No endpoint breaks on what is none of its business, and nothing comes of it."""
     stream = listens(service(), method=Method.POLL)
-    for value in (None, 7, True, "", "x" * 600, [], {}, [[]], {"a": {"b": []}}, -1, 10**300, "\u202e"):
+    junk: list[Any] = [None, 7, True, "", "x" * 600, [], {}, [[]], {"a": {"b": []}}, -1, 10**300, "\u202e"]
+    for value in junk:
         body = dict.fromkeys(("delivery", "events_requested", "status", "state", "subject"), value)
         for named in (str(stream.id), value):
             answer = ask(shop, "POST", path, {**body, "stream_id": named})
