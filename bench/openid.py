@@ -11,6 +11,7 @@ import sys
 from base64 import b64encode
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from bench import people
 from bench.load import Request
@@ -19,6 +20,7 @@ CODE = "bench-openid"
 SECRET = "bench-openid-secret"
 SCOPES = ["openid", "profile", "email", "offline_access"]
 BATCH = 1_000
+PEOPLE = 100
 _next = count()
 
 
@@ -57,48 +59,65 @@ def main(many: int) -> None:
 
 def _make(many: int) -> None:
     from konto.identity.queries import by_ref  # noqa: PLC0415 - models need Django to be set up
-    from konto.kernel import clock, ids  # noqa: PLC0415
     from konto.services import subjects  # noqa: PLC0415
-    from konto.services.models import Client, Credential, Grant, GrantToken, Service  # noqa: PLC0415
+    from konto.services.models import Grant, GrantToken  # noqa: PLC0415
 
-    now = clock.now()
-    service = Service.objects.create(code=CODE, texts={}, made_at=now)
-    client = Client.objects.create(
-        service=service, redirect_uris=["https://bench.example/"], scopes=SCOPES, saved_at=now
-    )
-    Credential.objects.create(service=service, digest=ids.digest(SECRET), ending="cret", scopes=["openid"], made_at=now)
-    refs = [one for number in range(100) if by_ref(one := people.ref(number))]
+    client = _client()
+    refs = [one for number in range(PEOPLE) if by_ref(one := people.ref(number))]
     for one in refs:
-        subjects.sub_of(service, one)
-    grants: list[Grant] = []
-    tokens: list[GrantToken] = []
-    for number in range(many):
-        grant = Grant(
-            client=client,
-            account_ref=refs[number % len(refs)],
-            session=ids.uuid7(),
-            sid=ids.token(),
-            scopes=SCOPES,
-            auth_time=now,
-            second_factor=False,
-            made_at=now,
-            check_at=now + timedelta(days=1),
-        )
-        grants.append(grant)
-        tokens += [
-            GrantToken(
-                digest=ids.digest(value),
-                grant=grant,
-                account_ref=grant.account_ref,
-                kind=kind,
-                scopes=SCOPES,
-                made_at=now,
-                until=now + timedelta(days=1),
-            )
-            for value, kind in ((access(number), "access_token"), (refresh(number), "refresh_token"))
-        ]
+        subjects.sub_of(client.service, one)
+    grants = [_grant(client, refs[number % len(refs)]) for number in range(many)]
+    tokens = [one for number, grant in enumerate(grants) for one in _tokens(number, grant)]
     Grant.objects.bulk_create(grants, batch_size=BATCH)
     GrantToken.objects.bulk_create(tokens, batch_size=BATCH)
+
+
+def _client() -> Any:
+    from konto.kernel import clock, ids  # noqa: PLC0415
+    from konto.services.models import Client, Credential, Service  # noqa: PLC0415
+
+    now, digest = clock.now(), ids.digest(SECRET)
+    service = Service.objects.create(code=CODE, texts={}, made_at=now)
+    Credential.objects.create(service=service, digest=digest, ending="cret", scopes=["openid"], made_at=now)
+    back = ["https://bench.example/"]
+    return Client.objects.create(service=service, redirect_uris=back, scopes=SCOPES, saved_at=now)
+
+
+def _grant(client: Any, ref: Any) -> Any:
+    """Asked for beyond the session, so that none has to be there."""
+    from konto.kernel import clock, ids  # noqa: PLC0415
+    from konto.services.models import Grant  # noqa: PLC0415
+
+    now = clock.now()
+    return Grant(
+        client=client,
+        account_ref=ref,
+        session=ids.uuid7(),
+        sid=ids.token(),
+        scopes=SCOPES,
+        auth_time=now,
+        second_factor=False,
+        made_at=now,
+        check_at=now + timedelta(days=1),
+    )
+
+
+def _tokens(number: int, grant: Any) -> list[Any]:
+    from konto.kernel import ids  # noqa: PLC0415
+    from konto.services.models import GrantToken  # noqa: PLC0415
+
+    return [
+        GrantToken(
+            digest=ids.digest(value),
+            grant=grant,
+            account_ref=grant.account_ref,
+            kind=kind,
+            scopes=SCOPES,
+            made_at=grant.made_at,
+            until=grant.check_at,
+        )
+        for value, kind in ((access(number), "access_token"), (refresh(number), "refresh_token"))
+    ]
 
 
 def _by_secret(path: str, **form: str) -> Request:

@@ -1,4 +1,4 @@
-"""The table of docs/security.md answers every requirement of OWASP ASVS 5.0 that it speaks of, and names real tests."""
+"""The table of docs/asvs.md answers every requirement of OWASP ASVS 5.0 that it speaks of, and names real tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from tests.architecture.named_tests import ROOT, missing, named_in, names_in
 
-PAGE: Final = ROOT / "docs" / "security.md"
+PAGE: Final = ROOT / "docs" / "asvs.md"
 
 LEVELS: Final = {
     1: "6.1.1 6.2.1-8 6.3.1-2 6.4.1-2 7.2.1-4 7.4.1-2 10.4.1-5",
@@ -92,7 +92,7 @@ def _fault(row: Row) -> str:
     if row.verdict == "shown":
         return "" if row.tests else "names no test"
     if row.verdict == "written":
-        return "" if re.search(r"\]\(#[\w-]+\)", row.answer) else "says not where"
+        return "" if re.search(r"\]\(security\.md#[\w-]+\)", row.answer) else "says not where"
     return "" if len(reason) >= LEAST_REASON else "says not why"
 
 
@@ -155,7 +155,7 @@ def test_an_empty_answer_is_seen() -> None:
         Row("3", "", "", "written", "somewhere"),
         Row("4", "", "", "differs", "(because) `tests/a.py::test_b`"),
         Row("5", "", "", "shown", "`tests/a.py::test_b`"),
-        Row("6", "", "", "written", "[there](#limits)"),
+        Row("6", "", "", "written", "[there](security.md#limits)"),
         Row("7", "", "", "not here", "There is nothing of the kind in the whole program."),
     ]
     assert [fault.split(":")[0] for fault in wrong_answers(rows)] == ["1", "2", "3", "4"]

@@ -11,7 +11,6 @@ from konto.departure.models import Departure
 from konto.kernel.events import Event
 from konto.services import actions
 from konto.services.models import Code, Consent, Grant, GrantToken
-from konto.services.openid import signing_out
 from konto.standing.models import Scope
 from tests.cast import ALICE, Person
 from tests.clocks import Clock
@@ -362,46 +361,3 @@ def test_a_service_that_ended_gets_nothing(inside: Visit, shop: Party) -> None:
     assert shop.refresh(got["refresh_token"]).status_code == 401
     assert shop.userinfo(got["access_token"]).status_code == 401
     assert shop.send(inside).status == 400
-
-
-# --- signing out -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "target",
-    [
-        "https://mallory.example/",
-        "https://shop.example/signed-out/../x",
-        "https://shop.example/signed-out?x",
-        "//mallory.example",
-        "javascript:alert(1)",
-        "https://club.example/signed-out",
-    ],
-)
-def test_signing_out_leads_nowhere_else(inside: Visit, shop: Party, target: str) -> None:
-    """Only to an address that the service registered for it; signed in or not."""
-    party("club")
-    hint = shop.signs_in(inside)["id_token"]
-
-    for visit in (inside, inside.elsewhere()):
-        for query in (f"id_token_hint={hint}", "client_id=shop", f"id_token_hint={hint}&client_id=club"):
-            page = go(visit, f"/openid/logout?post_logout_redirect_uri={target}&{query}")
-            assert not sent_to(page) or sent_to(page) == "/"
-            if "Stay signed in here" in page.buttons:
-                assert visit.press("Stay signed in here").links.get("Go on") == "/"
-
-
-def test_signing_out_elsewhere_asks_here_first(inside: Visit, shop: Party) -> None:
-    """A link on another site signs nobody out; whoever says so is, and comes back to the service."""
-    hint = shop.signs_in(inside)["id_token"]
-    path = f"/openid/logout?id_token_hint={hint}&post_logout_redirect_uri={shop.logged_out}&state=x1"
-
-    assert "Sign out here, too?" in go(inside, path).text
-    assert inside.is_signed_in
-    assert sent_to(inside.press("Stay signed in here")) == f"{shop.logged_out}?state=x1"
-    assert inside.is_signed_in
-    go(inside, path)
-    page = inside.press("Sign out everywhere")
-    assert sent_to(page) == f"{shop.logged_out}?state=x1"
-    assert "You are signed out here." in page.text
-    assert inside.open("/settings/").path == "/sign-in/"
-    assert sent_to(go(inside, path)) == f"{shop.logged_out}?state=x1"
-    assert signing_out.look() == 1

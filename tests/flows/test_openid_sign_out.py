@@ -17,7 +17,7 @@ from tests.apps import App
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.listening import Listener, listening
-from tests.relying import Party, answer_of, party, published
+from tests.relying import Party, answer_of, go, party, published, sent_to
 from tests.staff import Colleague
 from tests.standing import restricts
 from tests.visiting import Visit
@@ -312,3 +312,46 @@ def test_an_app_does_the_same(app: App, alice: Person, inside: Visit, shop: Part
 
     assert shop.introspect(got["access_token"]) == {"active": False}
     assert signing_out.drain() == 1
+
+
+# --- asked for by a service ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://mallory.example/",
+        "https://shop.example/signed-out/../x",
+        "https://shop.example/signed-out?x",
+        "//mallory.example",
+        "javascript:alert(1)",
+        "https://club.example/signed-out",
+    ],
+)
+def test_signing_out_leads_nowhere_else(inside: Visit, shop: Party, target: str) -> None:
+    """Only to an address that the service registered for it; signed in or not."""
+    party("club")
+    hint = shop.signs_in(inside)["id_token"]
+
+    for visit in (inside, inside.elsewhere()):
+        for query in (f"id_token_hint={hint}", "client_id=shop", f"id_token_hint={hint}&client_id=club"):
+            page = go(visit, f"/openid/logout?post_logout_redirect_uri={target}&{query}")
+            assert not sent_to(page) or sent_to(page) == "/"
+            if "Stay signed in here" in page.buttons:
+                assert visit.press("Stay signed in here").links.get("Go on") == "/"
+
+
+def test_signing_out_elsewhere_asks_here_first(inside: Visit, shop: Party) -> None:
+    """A link on another site signs nobody out; whoever says so is, and comes back to the service."""
+    hint = shop.signs_in(inside)["id_token"]
+    path = f"/openid/logout?id_token_hint={hint}&post_logout_redirect_uri={shop.logged_out}&state=x1"
+
+    assert "Sign out here, too?" in go(inside, path).text
+    assert inside.is_signed_in
+    assert sent_to(inside.press("Stay signed in here")) == f"{shop.logged_out}?state=x1"
+    assert inside.is_signed_in
+    go(inside, path)
+    page = inside.press("Sign out everywhere")
+    assert sent_to(page) == f"{shop.logged_out}?state=x1"
+    assert "You are signed out here." in page.text
+    assert inside.open("/settings/").path == "/sign-in/"
+    assert sent_to(go(inside, path)) == f"{shop.logged_out}?state=x1"
+    assert signing_out.look() == 1
