@@ -106,9 +106,7 @@ def _write(service_id: UUID, purse: Purse, move: Move, transfer: UUID) -> tuple[
         "of": move.of,
         "order": move.order,
         "now": clock.now(),
-        "first": ids.uuid7(),
         "out": move.out.value,
-        "second": ids.uuid7(),
         "into": move.into.value,
         "amount": move.amount,
     }
@@ -130,10 +128,9 @@ _MOVE: Final = """
         ON CONFLICT (service_id, key) DO NOTHING
         RETURNING id, wallet_id
     )
-    INSERT INTO cabinet_entry (id, transfer_id, wallet_id, account_ref, ledger, amount)
-    SELECT side.id, transfer.id, transfer.wallet_id, %(account)s, side.ledger, side.amount
-      FROM transfer, (VALUES (%(first)s, %(out)s, -(%(amount)s)::bigint), (%(second)s, %(into)s, %(amount)s))
-           AS side (id, ledger, amount);
+    INSERT INTO cabinet_entry (transfer_id, wallet_id, account_ref, ledger, amount)
+    SELECT transfer.id, transfer.wallet_id, %(account)s, side.ledger, side.amount
+      FROM transfer, (VALUES (%(out)s, -(%(amount)s)::bigint), (%(into)s, %(amount)s)) AS side (ledger, amount);
     SELECT w.balance, w.unit FROM cabinet_transfer t JOIN cabinet_wallet w ON w.id = t.wallet_id WHERE t.id = %(id)s
 """
 _BY_ID: Final = _MOVE.format(which="id = %(wallet)s")

@@ -172,7 +172,6 @@ holdings.declare(
         owner="account_ref",
         owner_is="ref",
         columns={
-            "id": KEY,
             "transfer_id": KEY,
             "wallet_id": KEY,
             "account_ref": OWNER,
@@ -213,6 +212,7 @@ holdings.declare(
             "title": exported(_("Name")),
             "terms": exported(_("Terms")),
             "until": exported(_("Valid until")),
+            "due_at": internal("when what is left has to be booked off"),
             "balance": exported(_("What is left, in the smallest unit")),
             "spent": exported(_("What was redeemed, in the smallest unit")),
             "made_at": exported(_("Since")),

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from konto.cabinet import books, money, wrong
 from konto.cabinet.books import Move, Moved, NotEnough, Purse
@@ -80,7 +80,7 @@ def issue(
     move = Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)
     moved = _sure(books.book(service.id, Purse(account_ref, wallet_id), move))
     if not moved.again:
-        Wallet.objects.filter(pk=wallet_id).update(title=title, terms=terms, until=until)
+        Wallet.objects.filter(pk=wallet_id).update(title=title, terms=terms, until=until, due_at=until)
     return moved
 
 
@@ -128,18 +128,20 @@ def refund(service: Service, *, sub: str, redeemed: str, amount: int, key: str) 
     moved = _sure(books.book(service.id, Purse(account_ref, taken.wallet_id), move))
     if not moved.again and _left_of(taken) < 0:  # counted once the wallet's row is ours: two can't both be right
         raise NotEnough
+    Wallet.objects.filter(pk=taken.wallet_id, until__lte=clock.now()).update(due_at=F("until"))
     return moved
 
 
 @transaction.atomic
 def expire_due(*, most: int = 500) -> int:
-    """Book off what ran out; returns of how many coupons, gift cards and points."""
-    due = Wallet.objects.select_for_update(skip_locked=True).filter(until__lte=clock.now(), balance__gt=0)
-    found = list(due.order_by("until")[:most])
-    for wallet in found:
+    """Book off what ran out; returns how many coupons, gift cards and points were looked at."""
+    due = Wallet.objects.select_for_update(skip_locked=True).filter(due_at__lte=clock.now())
+    found = list(due.order_by("due_at")[:most])
+    for wallet in (one for one in found if one.balance):
         key = f"expired {ids.uuid7()}"
         move = Move(Verb.EXPIRE, wallet.balance, Ledger.HELD, Ledger.EXPIRED, key, b"")
         books.book(wallet.service_id, Purse(wallet.account_ref, wallet.id), move)
+    Wallet.objects.filter(pk__in=[one.pk for one in found]).update(due_at=None)
     return len(found)
 
 

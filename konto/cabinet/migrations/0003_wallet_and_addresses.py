@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=200)),
                 ("terms", models.CharField(blank=True, max_length=1000)),
                 ("until", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
                 ("balance", models.BigIntegerField(default=0)),
                 ("spent", models.BigIntegerField(default=0)),
                 ("made_at", models.DateTimeField()),
@@ -72,9 +73,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["account_ref", "kind"], name="cabinet_wallet_of"),
                     models.Index(
-                        condition=models.Q(("balance__gt", 0), ("until__isnull", False)),
-                        fields=["until"],
-                        name="cabinet_wallet_until",
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="cabinet_wallet_due"
                     ),
                 ],
                 "constraints": [
@@ -140,7 +139,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "transfer_id", "ledger", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("account_ref", models.UUIDField(db_index=True)),
                 (
                     "ledger",
@@ -158,12 +162,16 @@ class Migration(migrations.Migration):
                 (
                     "transfer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="entries", to="cabinet.transfer"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="entries",
+                        to="cabinet.transfer",
                     ),
                 ),
                 (
                     "wallet",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="entries",
@@ -186,10 +194,6 @@ class Migration(migrations.Migration):
                 ),
                 name="cabinet_transfer_verb",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["wallet", "ledger"], name="cabinet_entry_book"),
         ),
         migrations.AddConstraint(
             model_name="entry",

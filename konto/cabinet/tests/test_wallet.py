@@ -209,6 +209,10 @@ def test_what_ran_out_is_not_redeemed_and_is_booked_off(bazaar: Service, sub: st
     jobs.expire_due(0)
     assert books() == {"issued": -5000, "held": 0, "redeemed": 1000, "expired": 4000}
 
+    actions.refund(bazaar, sub=sub, redeemed="k1", amount=1000, key="k3")  # too late to be spent again
+    jobs.expire_due(0)
+    assert books() == {"issued": -5000, "held": 0, "redeemed": 0, "expired": 5000}
+
 
 MADE_OF_NOTHING = """
     INSERT INTO cabinet_wallet
@@ -216,8 +220,8 @@ MADE_OF_NOTHING = """
     SELECT gen_random_uuid(), service_id, kind, 'new', account_ref, unit, '', '', 7, 0, now() FROM cabinet_wallet
 """
 ONE_SIDE_ALONE = """
-    INSERT INTO cabinet_entry (id, transfer_id, ledger, amount, wallet_id, account_ref)
-    SELECT gen_random_uuid(), transfer_id, 'held', 5, wallet_id, account_ref FROM cabinet_entry LIMIT 1
+    INSERT INTO cabinet_entry (transfer_id, ledger, amount, wallet_id, account_ref)
+    SELECT transfer_id, 'expired', 5, wallet_id, account_ref FROM cabinet_entry LIMIT 1
 """
 
 
@@ -295,9 +299,7 @@ def test_a_transfer_is_balanced_or_does_not_happen(bazaar: Service, sub: str, en
             made_at=time.now(),
         )
         Entry.objects.bulk_create(
-            Entry(
-                id=ids.uuid7(), transfer=transfer, wallet=wallet, account_ref=wallet.account_ref, ledger=book, amount=n
-            )
+            Entry(transfer=transfer, wallet=wallet, account_ref=wallet.account_ref, ledger=book, amount=n)
             for book, n in entries
         )
         with connection.cursor() as cursor:
