@@ -48,7 +48,7 @@ LABELS: Final = {
     "used": gettext_lazy("Sent today"),
     "percent": gettext_lazy("Percent of the cap"),
     "how_many": gettext_lazy("How many used theirs up"),
-    "service": gettext_lazy("Service"),
+    "service": gettext_lazy("Related service"),
     "receiver": gettext_lazy("Where its events are brought to"),
     "given_up": gettext_lazy("Events that were given up"),
     "counted_at": gettext_lazy("Counted"),

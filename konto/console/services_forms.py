@@ -61,7 +61,7 @@ class ServiceForm(Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     logo = forms.FileField(
-        label=_("Logo"),
+        label=_("Its logo"),
         help_text=_("JPEG, PNG or WebP, up to a megabyte. It is drawn anew: only what is seen is kept."),
         required=False,
         allow_empty_file=True,

@@ -92,10 +92,10 @@ def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     """Django answers a wrong method with nothing to read; a person gets a page."""
     if response.status_code != 405 or not isinstance(response, HttpResponse) or response.content:
         return response
-    if problems.are_wanted(request):
-        return problems.no_such_method(response)
-    response.content = _bare(request, template="405.html", status=405).content
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    wanted = problems.are_wanted(request)
+    instead = problems.no_such_method(response) if wanted else _bare(request, template="405.html", status=405)
+    response.content = instead.content
+    response.headers["Content-Type"] = instead.headers["Content-Type"]
     response.headers["Content-Length"] = str(len(response.content))  # an inner middleware wrote 0
     return response
 
