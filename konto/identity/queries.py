@@ -247,6 +247,11 @@ def entrant_at(ref: UUID, session: UUID) -> Entrant | None:
     return entrants.entrant_at(ref, session)
 
 
+def held_by(account: Account) -> dict[str, Identifier]:
+    """The account's address, number and user name, by their kinds."""
+    return entrants.held_by(account)
+
+
 def sessions_that_live(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these sessions still open something."""
     return set(Session.objects.filter(living(), id__in=ids, account__isnull=False).values_list("id", flat=True))

@@ -128,7 +128,7 @@ def test_what_a_service_sends_along_comes_back_or_is_refused(
     visit.sign_in(alice)
     shop.signs_in(visit)
 
-    page = shop.send(visit, Asked(), **more)  # type: ignore[arg-type]
+    page = shop.send(visit, Asked(), **more)
 
     if page.status == 302:
         told = answer_of(page)

@@ -43,7 +43,7 @@ def claims_of(account: Account, sub: str, scopes: list[str]) -> dict[str, Any]:
 
 
 def _contacts(account: Account, scopes: list[str]) -> dict[str, Any]:
-    held = {one.kind: one for one in identities.identifiers_of(account.subject)}
+    held = identities.held_by(account)
     found: dict[str, Any] = {}
     if EMAIL in scopes and (email := held.get("email")):
         found |= {"email": email.value, "email_verified": email.proved_at is not None}
