@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import argon, house, load, openid, people
+from bench import argon, house, load, openid, people, tokens
 from bench.load import Request
 from bench.peer import site
 
@@ -23,6 +23,7 @@ FEW_APPEALS, MANY_APPEALS = 1_000, 100_000
 EVENTS = 10_000
 TOKENS = 30_000
 ASKED = 200
+FETCHING = 32
 AHEAD = 16
 """Requests that a gateway's connection has under way: a load that takes little of the machine."""
 
@@ -92,14 +93,16 @@ def delivered(data: Path, port: int) -> float:
 
 
 def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
-    """What services ask of sign-in: whose a token is, whether it counts, and others for one."""
+    """What services ask of sign-in: whose a token is, whether it counts, others for one; and tokens of their own."""
     run_beside(data, port, "bench.openid", TOKENS)
+    run_beside(data, port, "bench.tokens", FETCHING)
     each = TOKENS // (rounds + 1)
     rates = take_turns(
         {
             "userinfo": lambda: load.run(openid.asking(ASKED), port=port, seconds=seconds).per_second,
             "introspection": lambda: load.run(openid.looking(ASKED), port=port, seconds=seconds).per_second,
             "token": lambda: load.run(openid.exchanging(each), port=port, seconds=seconds).per_second,
+            "own token": lambda: load.run(tokens.fetching(FETCHING), port=port, seconds=seconds).per_second,
         },
         rounds=rounds,
     )
@@ -107,6 +110,7 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
         row("userinfo", rates["userinfo"], "/s", at_least=800.0),
         row("introspection", rates["introspection"], "/s", at_least=800.0),
         row("tokens exchanged", rates["token"], "/s", at_least=300.0),
+        row("tokens fetched by services", rates["own token"], "/s", at_least=300.0),
     ]
 
 

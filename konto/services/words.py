@@ -27,10 +27,11 @@ def checked(texts: Texts) -> Texts:
 
 
 def words_of(service: Service, language: str | None = None) -> dict[str, str]:
-    """The service's words in the language that is spoken now, or in another."""
+    """The service's words in the language that is spoken now, or in the site's own; without any it goes by its code."""
     texts: Texts = service.texts
     spoken = language or translation.get_language() or settings.LANGUAGE_CODE
-    return texts.get(spoken) or texts.get(settings.LANGUAGE_CODE) or next(iter(texts.values()))
+    found = texts.get(spoken) or texts.get(settings.LANGUAGE_CODE) or {}
+    return {**dict.fromkeys(PARTS, ""), "name": service.code, **found}
 
 
 def _part(texts: Texts, language: str, part: str) -> str:
