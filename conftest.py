@@ -27,7 +27,7 @@ def _make_folder() -> str:
 def _settle_environment() -> Path:
     """Tests see nothing of what the person who runs them has configured.."""
     folder = Path(os.environ.get(_FOLDER) or _make_folder())
-    for name in [name for name in os.environ if name.startswith("KONTO_")]:
+    for name in [one for one in os.environ if one.startswith("KONTO_") and not one.startswith("KONTO_TEST_")]:
         del os.environ[name]
     os.environ[_FOLDER] = str(folder)
     os.environ |= {

@@ -13,13 +13,17 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import argon, house, load, people
+from bench import argon, house, load, openid, people, tokens
 from bench.load import Request
 from bench.peer import site
 
 ACCOUNTS = 400
 FEW, MANY = 10_000, 1_000_000
 FEW_APPEALS, MANY_APPEALS = 1_000, 100_000
+EVENTS = 10_000
+TOKENS = 30_000
+ASKED = 200
+FETCHING = 32
 AHEAD = 16
 """Requests that a gateway's connection has under way: a load that takes little of the machine."""
 
@@ -58,6 +62,8 @@ def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
     with house.konto(data, port) as (pid, later_start):
         fill(data, port, accounts=FEW, appeals=FEW_APPEALS)
         rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
+        rows.append(row("events delivered", delivered(data, port), "/s", at_least=500.0))
+        rows += at_services(data, port, rounds=rounds, seconds=seconds)
         memory = house.resident(pid)
         rows += among_many(data, port, rounds=rounds, seconds=seconds)
     largest = max(memory, key=lambda name: memory[name])
@@ -74,6 +80,36 @@ def run_beside(data: Path, port: int, module: str, number: int) -> None:
     say(f"{module} {number:,}")
     env = house.environment(data, port)
     subprocess.run([sys.executable, "-m", module, str(number)], env=env, check=True)
+
+
+def delivered(data: Path, port: int) -> float:
+    """How many events a second leave for services, by the worker that runs."""
+    say(f"bench.events {EVENTS:,}")
+    command = [sys.executable, "-m", "bench.events", str(EVENTS)]
+    done = subprocess.run(command, env=house.environment(data, port), check=True, capture_output=True, text=True)
+    return float(json.loads(done.stdout)["events per second"])
+
+
+def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:
+    """What services ask of sign-in: whose a token is, whether it counts, others for one; and tokens of their own."""
+    run_beside(data, port, "bench.openid", TOKENS)
+    run_beside(data, port, "bench.tokens", FETCHING)
+    each = TOKENS // (rounds + 1)
+    rates = take_turns(
+        {
+            "userinfo": lambda: load.run(openid.asking(ASKED), port=port, seconds=seconds).per_second,
+            "introspection": lambda: load.run(openid.looking(ASKED), port=port, seconds=seconds).per_second,
+            "token": lambda: load.run(openid.exchanging(each), port=port, seconds=seconds).per_second,
+            "own token": lambda: load.run(tokens.fetching(FETCHING), port=port, seconds=seconds).per_second,
+        },
+        rounds=rounds,
+    )
+    return [
+        row("userinfo", rates["userinfo"], "/s", at_least=800.0),
+        row("introspection", rates["introspection"], "/s", at_least=800.0),
+        row("tokens exchanged", rates["token"], "/s", at_least=300.0),
+        row("tokens fetched by services", rates["own token"], "/s", at_least=300.0),
+    ]
 
 
 def beside_peers(data: Path, port: int, *, rounds: int, seconds: float) -> list[Row]:

@@ -22,19 +22,25 @@ CSRF = "b" * 32
 
 @dataclass(frozen=True)
 class Request:
-    """A page to get, or a form to post; `expect` is the status that counts as done, `cookie` whose browser it is."""
+    """A page to get, or a form to post; `expect` is the status that counts as done, `cookie` whose browser it is.
+
+    `authorization` is the header of that name, for what services call.
+    """
 
     path: str
     cookie: str = ""
     form: dict[str, str] | None = None
     csrf_cookie: str = "konto_csrf"
     expect: int = 200
+    authorization: str = ""
 
     def raw(self, port: int) -> bytes:
         head = [f"{'POST' if self.form else 'GET'} {self.path} HTTP/1.1", f"Host: localhost:{port}"]
         body = ""
         if self.cookie:
             head += [f"Cookie: {self.cookie}"]
+        if self.authorization:
+            head += [f"Authorization: {self.authorization}"]
         if self.form:
             body = urlencode({**self.form, "csrfmiddlewaretoken": CSRF})
             head += [f"Cookie: {self.csrf_cookie}={CSRF}", "Content-Type: application/x-www-form-urlencoded"]

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Model
 
+from konto.cabinet.models import Address, Order, Transfer
 from konto.identity.models import Acceptance, Account, Identifier, Proof, RecoveryCode, RetiredIdentifier
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
@@ -26,6 +27,9 @@ TABLES: tuple[type[Model], ...] = (
     RecoveryCode,
     Restriction,
     Appeal,
+    Order,
+    Transfer,
+    Address,
 )
 
 Rows = dict[str, list[Any]]

@@ -17,7 +17,7 @@ from konto.notices import queries as letters
 @for_account
 def home(request: HttpRequest, account: Account) -> HttpResponse:
     counted = holdings.counts(account.subject)
-    holds = [{"label": line.label, "count": line.count} for line in counted if not line.single]
+    holds = [{"label": line.label, "count": line.count, "value": line.value} for line in counted if not line.single]
     address = account.address or ""
     channel = letters.Channel.EMAIL if "@" in address else letters.Channel.SMS
     context = {

@@ -20,6 +20,7 @@ class Subject(models.TextChoices):
     RECOVERY_STOPPED = "recovery_stopped", _("An owner stopped a recovery of their account")
     APPEAL = "appeal", _("An appeal against a restriction")
     APPEAL_OVERDUE = "appeal_overdue", _("An appeal wasn't answered in time")
+    EVENTS_UNTOLD = "events_untold", _("A service couldn't be told what happened")
     BUDGET = "budget", _("Letters or texts come near the cap of a day")
 
 
@@ -30,6 +31,7 @@ ALARMS = frozenset(
         Subject.NUMBER_NEW_TO_ME,
         Subject.RECOVERY_STOPPED,
         Subject.APPEAL_OVERDUE,
+        Subject.EVENTS_UNTOLD,
         Subject.BUDGET,
     }
 )

@@ -18,6 +18,7 @@ COMMANDS = {
     "prepare": "everything that has to be ready before a start: catalogues, keys, checks, files, tables",
     "check": "look for mistakes in the settings (--deploy: also for unsafe ones)",
     "staff": "add the people who answer, renew their way in, end it",
+    "services": "related services and their keys: add, list, replace, end",
     "verify": "verify a certificate of erasure, offline",
     "manage": "Django's own commands: konto manage help",
 }

@@ -11,6 +11,7 @@ from konto.identity import actions, queries
 from konto.kernel import registries
 from konto.kernel.actors import Actor
 from konto.kernel.registries import DemoPerson
+from konto.services import demo as services
 
 UNCONFIRMED = _("Signed up and never confirmed his address.")
 NOTES: dict[str, str | Promise] = {
@@ -33,6 +34,7 @@ def ensure() -> None:
         if queries.account_by(one.address) is None:
             _make(one)
     console.ensure()
+    services.ensure()
 
 
 def here() -> list[int]:

@@ -22,6 +22,8 @@ LONGEST_HOOK_SECRET: Final = 64
 IN_THE_CLEAR: Final = {"json", "form", "xml"}
 """Apprise's schemes for gateways of one's own that aren't encrypted on the way."""
 
+LONGEST_EVENT_TIMEOUT: Final = 60
+LONGEST_EVENT_DAYS: Final = 30
 SHORTEST_DELAY: Final = 24
 SHORTEST_APPEAL: Final = 184
 """Six months, however long they are (DSA, article 20)."""
@@ -33,6 +35,7 @@ WORKING_TIMES: Final = (
     "KONTO_CASE_KEEP_DAYS",
     "KONTO_APPEAL_DAYS",
     "KONTO_BLOCK_DAYS",
+    "KONTO_GUEST_DAYS",
 )
 ARGON2_FLOOR: Final = ((47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5))
 """KiB and passes of argon2id that OWASP holds to be equally strong; at least one pair has to be reached."""
@@ -59,6 +62,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield from _of_leaving(settings)
         yield from _of_texts(settings)
         yield from _of_cases(settings)
+        yield from _of_services(settings)
 
 
 def _of_debug(settings: Settings) -> Iterator[str]:
@@ -132,6 +136,15 @@ def _of_cases(settings: Settings) -> Iterator[str]:
             yield f"{name} has to be from 1 to {LONGEST_DAYS}."
     if settings["KONTO_APPEAL_DAYS"] < SHORTEST_APPEAL:
         yield f"KONTO_APPEAL_DAYS has to be at least {SHORTEST_APPEAL}: a person may object for six months."
+
+
+def _of_services(settings: Settings) -> Iterator[str]:
+    if settings["KONTO_SERVICE_RATE"] < 1:
+        yield "KONTO_SERVICE_RATE has to be at least 1: without a limit one service could stop all others."
+    if not 1 <= settings["KONTO_EVENT_TIMEOUT"] <= LONGEST_EVENT_TIMEOUT:
+        yield f"KONTO_EVENT_TIMEOUT has to be from 1 to {LONGEST_EVENT_TIMEOUT}: who hangs would hold a worker."
+    if not 1 <= settings["KONTO_EVENT_DAYS"] <= LONGEST_EVENT_DAYS:
+        yield f"KONTO_EVENT_DAYS has to be from 1 to {LONGEST_EVENT_DAYS}: events are kept no longer."
 
 
 def _is_day(text: str) -> bool:

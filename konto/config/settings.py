@@ -84,6 +84,10 @@ KONTO_BLOCK_DAYS = env.number("KONTO_BLOCK_DAYS", 365)
 KONTO_REDRESS_BODY = env.text("KONTO_REDRESS_BODY")
 KONTO_SCANNER_CLASS = env.text("KONTO_SCANNER_CLASS")
 KONTO_CASE_KEEP_DAYS = env.number("KONTO_CASE_KEEP_DAYS", 90)
+KONTO_GUEST_DAYS = env.number("KONTO_GUEST_DAYS", 1_095)
+KONTO_SERVICE_RATE = env.number("KONTO_SERVICE_RATE", 12_000)
+KONTO_EVENT_TIMEOUT = env.number("KONTO_EVENT_TIMEOUT", 10)
+KONTO_EVENT_DAYS = env.number("KONTO_EVENT_DAYS", 7)
 KONTO_HOLIDAYS = [day.strip() for day in env.text("KONTO_HOLIDAYS").split(",") if day.strip()]
 KONTO_SOCIAL = social.offered()
 KONTO_RELAY_DOMAINS = social.relay_domains()
@@ -97,6 +101,7 @@ INSTALLED_APPS = [
     "konto.notices",
     "konto.cases",
     "konto.identity",
+    "konto.services",
     "konto.standing",
     "konto.cabinet",
     "konto.departure",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("konto.web.urls")),
     path("", include("konto.notices.urls")),
     path("", include("konto.cases.urls")),
+    path("", include("konto.services.urls")),
     path("", include("konto.standing.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),

@@ -26,6 +26,7 @@ ENTRIES: Final = (
     Entry(_("Search"), "search", "magnifying-glass", Permission.SEARCH),
     Entry(_("Appeals"), "appeals", "scale", Permission.REVIEW),
     Entry(_("Grounds"), "grounds", "book-open", Permission.GROUNDS),
+    Entry(_("Services"), "services", "building-storefront", Permission.SERVICES),
     Entry(_("Figures"), "figures", "chart-bar", Permission.FIGURES),
     Entry(_("Answer times"), "times", "clock", Permission.TIMES),
     Entry(_("Staff"), "staff", "users", Permission.STAFF),

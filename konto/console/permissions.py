@@ -55,6 +55,12 @@ class Permission(StrEnum):
     TIMES = "console.times"
     """Answer times, holidays, and what happens when one is missed."""
 
+    SERVICES = "console.services"
+    """Related services: who they are, which keys they have, what they were told."""
+
+    KEEP_SERVICES = "console.keep_services"
+    """Put services on the list, change and end them and their keys, tell them again what they missed."""
+
     LOOK = Standing.LOOK.value
     RESTRICT = Standing.RESTRICT.value
     LIFT = Standing.LIFT.value
@@ -84,10 +90,19 @@ ALLOWED: Final = {
         Permission.LIFT,
         Permission.REVIEW,
         Permission.FIGURES,
+        Permission.SERVICES,
     },
     Role.PRIVACY: _ANSWERING | {Permission.REVIEW, Permission.FIGURES},
     Role.ADMIN: frozenset(
-        {Permission.START, Permission.STAFF, Permission.TIMES, Permission.GROUNDS, Permission.FIGURES}
+        {
+            Permission.START,
+            Permission.STAFF,
+            Permission.TIMES,
+            Permission.GROUNDS,
+            Permission.FIGURES,
+            Permission.SERVICES,
+            Permission.KEEP_SERVICES,
+        }
     ),
 }
 
@@ -101,6 +116,8 @@ LABELS: Final[dict[Permission, str | Promise]] = {
     Permission.END_SESSIONS: _("sign people out everywhere"),
     Permission.STAFF: _("look after staff"),
     Permission.TIMES: _("see answer times"),
+    Permission.SERVICES: _("see related services"),
+    Permission.KEEP_SERVICES: _("keep related services and their keys"),
     Permission.LOOK: _("look at restrictions"),
     Permission.RESTRICT: _("restrict"),
     Permission.LIFT: _("lift restrictions"),

@@ -23,6 +23,20 @@ WORDS: Final[Mapping[str, Promise]] = {
     "mfa_authenticator": ngettext_lazy("%d passkey or authenticator app", "%d passkeys and authenticator apps"),
     "socialaccount_socialaccount": ngettext_lazy("%d account elsewhere", "%d accounts elsewhere"),
     "notices_letter": ngettext_lazy("%d e-mail or text", "%d e-mails and texts"),
+    "cabinet_order": ngettext_lazy("%d order", "%d orders"),
+    "cabinet_payment": ngettext_lazy("%d payment", "%d payments"),
+    "cabinet_parcel": ngettext_lazy("%d parcel", "%d parcels"),
+    "cabinet_dispute": ngettext_lazy("%d dispute", "%d disputes"),
+    "cabinet_disputemessage": ngettext_lazy("%d message in a dispute", "%d messages in disputes"),
+    "cabinet_refund": ngettext_lazy("%d refund", "%d refunds"),
+    "cabinet_wallet": ngettext_lazy(
+        "%d coupon, gift card or programme with points", "%d coupons, gift cards and programmes with points"
+    ),
+    "cabinet_like": ngettext_lazy(
+        "%d favourite, wish or followed seller", "%d favourites, wishes and followed sellers"
+    ),
+    "cabinet_review": ngettext_lazy("%d review", "%d reviews"),
+    "cabinet_address": ngettext_lazy("%d address in the address book", "%d addresses in the address book"),
     "cases_case": ngettext_lazy("%d question", "%d questions"),
     "cases_message": ngettext_lazy("%d message about a question", "%d messages about questions"),
     "cases_file": ngettext_lazy("%d file", "%d files"),

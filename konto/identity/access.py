@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, NamedTuple, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -126,10 +126,26 @@ def proved_lately(request: HttpRequest) -> bool:
     return bool(row and row.proved_at and clock.now() - row.proved_at < PROVED_FOR)
 
 
+class Here(NamedTuple):
+    """The session of a request: what services are told about how somebody is signed in."""
+
+    id: UUID
+    proved_at: datetime
+    second_step: bool
+
+
+def session_here(request: HttpRequest) -> Here | None:
+    """The session in which somebody is signed in here; None for a stranger."""
+    row = store(request).row
+    if account_in(request) is None or row is None:
+        return None
+    return Here(row.id, row.proved_at or row.created_at, row.second_factor_at is not None)
+
+
 def session_in(request: HttpRequest) -> UUID | None:
-    """The session of whoever is signed in here, by the id that tells it from their others."""
-    row = store(request).row if account_in(request) else None
-    return row.id if row else None
+    """The same, by the id alone."""
+    here = session_here(request)
+    return here.id if here else None
 
 
 def prove_now(request: HttpRequest) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
-from konto.identity import finding, identifiers, late, phones
+from konto.identity import entrants, finding, identifiers, late, phones
+from konto.identity.entrants import Entrant
+from konto.identity.identifiers import Known
 from konto.identity.models import (
     Acceptance,
     Account,
@@ -37,6 +40,10 @@ BEST_FIRST = (Case(When(proved_at=None, then=2), When(bounced_at__isnull=False, 
 
 UNDO_FOR = timedelta(days=14)
 """How long a changed contact can be put back, and how long what it was before is kept free for that."""
+
+
+Contact = Known
+"""An address or a number, as it is kept and found."""
 
 
 class WayIn(NamedTuple):
@@ -189,6 +196,24 @@ def folded(typed: str) -> str:
     return identifiers.fold(typed)
 
 
+def read_contact(typed: str) -> Contact:
+    """An address or a number, as it will be kept. Raises ValidationError, also for a user name."""
+    return identifiers.read_contact(typed)
+
+
+def held_open(refs: Iterable[UUID]) -> set[UUID]:
+    """Of these references those whose accounts aren't being erased; none begins to be before the transaction ends.
+
+    For whoever writes rows of many accounts at a time: locked in the order of their ids, against the erasing alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ref FROM identity_account WHERE ref = ANY(%s) AND state <> %s ORDER BY id FOR KEY SHARE",
+            [list(refs), State.ERASING],
+        )
+        return {ref for (ref,) in cursor.fetchall()}
+
+
 def is_reached_at(account: Account, typed: str) -> bool:
     """Whether an address, number or user name is the account's, or was until lately and may be put back."""
     return bool(reached_at([account.pk], typed))
@@ -222,9 +247,32 @@ def sessions_of(account: Account) -> QuerySet[Session]:
     return Session.objects.filter(living(), account=account).order_by("-last_seen_at")
 
 
+def entrant_at(ref: UUID, session: UUID) -> Entrant | None:
+    """Who goes by this reference, and whether this session still opens their account; None once they are gone."""
+    return entrants.entrant_at(ref, session)
+
+
+def held_by(account: Account) -> dict[str, Identifier]:
+    """The account's address, number and user name, by their kinds."""
+    return entrants.held_by(account)
+
+
+def sessions_that_live(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these sessions still open something."""
+    return set(Session.objects.filter(living(), id__in=ids, account__isnull=False).values_list("id", flat=True))
+
+
 def is_retired(kind: str, folded: str) -> bool:
     """Whether an identifier belonged to somebody who left, under any pepper still kept."""
     return _retired(kind, folded).exists()
+
+
+def retired_among(contacts: Iterable[Contact]) -> set[Contact]:
+    """Which of them belonged to somebody who left: one query, however many they are."""
+    marks = {mark: one for one in contacts for mark in keys.fingerprints(retired_purpose(one.kind), one.folded)}
+    alive = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    found = RetiredIdentifier.objects.filter(alive, mark__in=list(marks)).values_list("mark", flat=True)
+    return {marks[bytes(mark)] for mark in found}
 
 
 def is_kept_for_undo(folded: str, *, but: Account | None = None) -> bool:
@@ -284,3 +332,38 @@ def last_proof(account: Account, purpose: Purpose) -> Proof | None:
 def greeting(account: Account) -> dict[str, str]:
     """The name for a letter's greeting; none where nobody proved the address, or a stranger could write there."""
     return {"name": account.name} if contact_of(account).proved_at else {}
+
+
+class Swap(NamedTuple):
+    """A contact that took the place of another; either may be empty."""
+
+    kind: str
+    old: str
+    new: str
+
+
+def last_swap(account_ref: UUID, kind: str) -> Swap | None:
+    """What the account's last change of a contact of this kind replaced by what."""
+    applied = ContactChange.objects.filter(account__ref=account_ref, kind=kind).exclude(applied_at=None)
+    change = applied.order_by("-applied_at").first()
+    return Swap(kind, change.old_value, change.value) if change else None
+
+
+def swaps_taken_back(account_ref: UUID, *, at: datetime) -> list[Swap]:
+    """The contacts that went back to what they were when an owner took changes back at this moment."""
+    mine = ContactChange.objects.filter(account__ref=account_ref, undone_at__range=(at - timedelta(minutes=1), at))
+    swaps: dict[str, Swap] = {}
+    for one in mine.exclude(applied_at=None).order_by("applied_at"):
+        first = swaps.get(one.kind)
+        swaps[one.kind] = Swap(one.kind, one.value, first.new if first else one.old_value)
+    return list(swaps.values())
+
+
+def identifier_named(identifier_id: UUID) -> Identifier | None:
+    """The identifier with this row id; None where it is gone."""
+    return Identifier.objects.filter(pk=identifier_id).first()
+
+
+def living_sessions(account_ref: UUID) -> list[UUID]:
+    """The sessions of an account that still open something."""
+    return list(Session.objects.filter(living(), account__ref=account_ref).values_list("id", flat=True))

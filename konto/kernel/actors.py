@@ -31,6 +31,11 @@ class Actor:
         return cls(ActorKind.STAFF, ref)
 
     @classmethod
+    def service(cls, ref: UUID) -> Actor:
+        """A related service, by the id of its row."""
+        return cls(ActorKind.SERVICE, ref)
+
+    @classmethod
     def system(cls) -> Actor:
         return cls(ActorKind.SYSTEM)
 

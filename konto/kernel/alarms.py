@@ -32,6 +32,9 @@ class Alarm(StrEnum):
     APPEAL_OVERDUE = "appeal_overdue"
     """An appeal against a restriction wasn't answered by the day that was promised."""
 
+    EVENTS_UNTOLD = "events_untold"
+    """A related service couldn't be told what happened, or takes no events any more."""
+
     BUDGET = "budget"
     """Letters or texts come near the cap of a day."""
 

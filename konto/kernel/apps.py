@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING_MODULES = ("personal_data", "doors", "menu", "banners", "checks", "api")
+REGISTERING_MODULES = ("personal_data", "doors", "menu", "banners", "checks", "api", "hearing")
 
 
 class Room(AppConfig):

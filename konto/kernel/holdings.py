@@ -111,6 +111,8 @@ class Kind:
     order: int = 50
     single: bool = False
     """Whether there is never more than one: then a number beside it tells nothing."""
+    worth: Callable[[Subject], str] | None = None
+    """What they are worth, in words of the present language; asked only where there are any."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Counted:
     count: int
     note: Text
     single: bool = False
+    value: str = ""
 
 
 Receipt = dict[str, int]
@@ -253,10 +256,17 @@ def lives(ref: UUID) -> bool:
 
 
 def counts(subject: Subject) -> list[Counted]:
-    """What the account holds, counted now in one query; kinds of which there are none are left out."""
+    """What the account holds, counted now in one query; kinds of which there are none are left out.
+
+    What is there and is worth something takes a query each to say so.
+    """
     kinds = sorted(registry.kinds, key=lambda kind: kind.order)
     found = zip(kinds, _count([kind.rows(subject) for kind in kinds]), strict=True)
-    return [Counted(kind.label, number, kind.what_happens, kind.single) for kind, number in found if number]
+    return [
+        Counted(kind.label, number, kind.what_happens, kind.single, kind.worth(subject) if kind.worth else "")
+        for kind, number in found
+        if number
+    ]
 
 
 def _count(rows: list[QuerySet[Any]]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
@@ -13,9 +14,11 @@ from konto.kernel.models import JournalEntry
 from konto.kernel.statements import Statement
 
 Detail = UUID | int | bool | date | Enum | None
+Ear = Callable[[JournalEntry], None]
 
+_ears: dict[Event, list[Ear]] = {}
 
-__all__ = ["JournalEntry", "NotForTheJournal", "entries_of", "last", "record"]
+__all__ = ["JournalEntry", "NotForTheJournal", "entries_of", "hear", "last", "record"]
 
 
 class NotForTheJournal(TypeError):
@@ -27,12 +30,32 @@ def record(event: Event, subject: UUID | None, *, actor: Actor, **details: Detai
 
     Raises NotForTheJournal for any other detail.
     """
-    statements.run(recording(event, subject, actor=actor, **details))
+    entry = _entry(event, subject, actor=actor, **details)
+    statements.run(statements.insertion(entry))
+    for ear in _ears.get(event, ()):
+        ear(entry)
 
 
 def recording(event: Event, subject: UUID | None, *, actor: Actor, **details: Detail) -> Statement:
-    """What `record` does, to be done together with what else is written."""
-    entry = JournalEntry(
+    """What `record` does, to be done together with what else is written. For events that nobody hears.
+
+    Raises NotForTheJournal as `record` does.
+    """
+    if event in _ears:
+        raise NotForTheJournal(f"somebody hears {event}: record it")
+    return statements.insertion(_entry(event, subject, actor=actor, **details))
+
+
+def hear(event: Event, ear: Ear) -> None:
+    """Call `ear` with each entry of this event, in the transaction that wrote it: to write down who has to be told.
+
+    Filled when the program starts. An ear writes rows of its own room and nothing else; what it raises undoes all.
+    """
+    _ears.setdefault(event, []).append(ear)
+
+
+def _entry(event: Event, subject: UUID | None, *, actor: Actor, **details: Detail) -> JournalEntry:
+    return JournalEntry(
         id=ids.uuid7(),
         at=clock.now(),
         event=event,
@@ -41,7 +64,6 @@ def recording(event: Event, subject: UUID | None, *, actor: Actor, **details: De
         actor_ref=actor.ref,
         details={name: _plain(name, value) for name, value in details.items()},
     )
-    return statements.insertion(entry)
 
 
 def entries_of(subject: UUID, *, start: int = 0, most: int) -> list[JournalEntry]:

@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext
 
-from konto.web import errors, languages
+from konto.web import errors, languages, problems
 from konto.web.middleware import Answer
 
 WAIT: Final = timedelta(minutes=15)
@@ -30,6 +30,7 @@ OPEN: Final = frozenset(
         "web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language",
         "web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon",
         "web:service_worker", "web:offline", "help:status",
+        "services:openid_configuration", "services:openid_keys", "services:ssf_configuration",
         # a person can be asked all the same, as a stranger
         "cases:ask", "cases:by_code", "cases:by_link", "cases:file_by_link", "captcha-image", "captcha-refresh",
         # for whoever holds a secret link: an erasing goes on, and must not be hidden
@@ -72,7 +73,10 @@ def closed(get_response: Answer) -> Answer:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse:
-    """A page for people, JSON for programs, in the shape of the API's other answers."""
+    """A page for people, JSON for programs, in the shape of each API's other answers."""
+    if problems.are_wanted(request):
+        wait = {"Retry-After": str(int(WAIT.total_seconds()))}
+        return problems.said(503, "closed", "Accounts are closed for the moment.", headers=wait)
     kinds = [DATA, PAGE] if request.path_info.startswith(errors.FOR_PROGRAMS) else [PAGE, DATA]
     if (request.get_preferred_type(kinds) or kinds[0]) != DATA:  # who doesn't say what they take gets the first
         return errors.unavailable(request, wait=WAIT)

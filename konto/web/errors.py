@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from konto.web import problems
+
 ENTRANCES: Final = {"identity:sign_up", "identity:sign_in"}
 """Forms that let somebody in: sent twice, the second comes with the safety mark from before."""
 
@@ -23,6 +25,8 @@ LAST_RESORT: Final = "<!doctype html><html lang=en><title>500</title><h1>This pa
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.are_wanted(request):
+        return problems.said(400, "unreadable", "The request can't be read.")
     return _bare(request, template="400.html", status=400)
 
 
@@ -42,6 +46,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """A body larger than any form of ours: said in JSON to programs, before anything knows what they call."""
+    if problems.are_wanted(request):
+        return problems.said(413, "too-large", "The body is larger than what is taken here. Send less at once.")
     if request.path_info.startswith(FOR_PROGRAMS):
         said = {"code": "large", "message": _("This is too large. Send less at once.")}
         return JsonResponse({"status": 413, "errors": [said]}, status=413)
@@ -49,6 +55,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.are_wanted(request):
+        return problems.said(404, "not-found", "There is nothing at this address.")
     return render(request, "404.html", status=404)
 
 
@@ -62,6 +70,9 @@ def too_many(request: HttpRequest, *, wait: timedelta) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database, session nor context processors, because any of them may be what failed."""
+    if problems.are_wanted(request):
+        more = {"reference": getattr(request, "request_id", "")}
+        return problems.said(500, "broken", "Something broke here. It was written down.", more=more)
     try:
         return _bare(request, template="500.html", status=500)
     except Exception:  # whatever broke the page about what broke, the answer stays an honest 500
@@ -81,8 +92,10 @@ def with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     """Django answers a wrong method with nothing to read; a person gets a page."""
     if response.status_code != 405 or not isinstance(response, HttpResponse) or response.content:
         return response
-    response.content = _bare(request, template="405.html", status=405).content
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    wanted = problems.are_wanted(request)
+    instead = problems.no_such_method(response) if wanted else _bare(request, template="405.html", status=405)
+    response.content = instead.content
+    response.headers["Content-Type"] = instead.headers["Content-Type"]
     response.headers["Content-Length"] = str(len(response.content))  # an inner middleware wrote 0
     return response
 

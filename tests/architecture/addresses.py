@@ -113,7 +113,14 @@ def _sent_away(answer: HttpResponse) -> bool:
     return to_sign_in or answer.status_code == 405
 
 
-SIGNED: Final = {"notices:bounces", "notices:fewer"}
+SIGNED: Final = {
+    "notices:bounces",
+    "notices:fewer",
+    "services:openid_token",
+    "services:openid_introspect",
+    "services:openid_revoke",
+    "services:openid_userinfo",
+}
 """Asked by programs that hold no form: a signature in the request stands in its place, and no cookie counts."""
 
 

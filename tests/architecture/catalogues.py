@@ -11,7 +11,7 @@ import polib
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*\d*[diouxXeEfFgGcrsa]|%[diouxXeEfFgGcrsa]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 QUOTED = re.compile(r"[\"“](\w[^\"”<>=]*)[\"”]")
-SAME_EVERYWHERE = {"OK"}
+SAME_EVERYWHERE = {"OK", "webhooks"}
 """Texts that read the same in every language."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.architecture.sources import Source
 
-ROOMS = ("notices", "cases", "identity", "standing", "cabinet", "departure", "console")
+ROOMS = ("notices", "cases", "identity", "services", "standing", "cabinet", "departure", "console")
 DOORS = {"actions", "queries", "personal_data"}
 MORE_DOORS = {
     ("identity", "access"),
@@ -15,6 +15,7 @@ MORE_DOORS = {
     ("cases", "counting"),
     ("cases", "downloads"),
     ("cases", "forms"),
+    ("services", "inbound"),
 }
 FOREIGN_KEYS = {("identity", "models", "Account")}
 OPEN_HOUSE = {"kernel", "web", "config"}

@@ -31,7 +31,7 @@ STATUSES: Final = (
         "state",
         "konto/identity/actions/state.py",
         "change_state",
-        strangers=("notices",),
+        strangers=("notices", "services"),
     ),
     Status(
         "Departure",

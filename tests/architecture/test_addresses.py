@@ -9,10 +9,26 @@ from tests.architecture import addresses
 from tests.cast import Person
 
 SITE = addresses.all_of()
-WITHOUT_MARK = {"identity:social_back_by_form"}
-"""Takes a form that another site has to send, does nothing, and leads on to what knows whether this browser asked."""
+WITHOUT_MARK = {"identity:social_back_by_form", "services:openid_authorize", "services:openid_logout"}
+"""Take a form that another site has to send, do nothing, and lead on to what knows whether this browser asked."""
 
-FOR_EVERYBODY = {"web:theme", "web:robots", "web:security", "web:manifest", "web:icon", "web:offline"}
+FOR_SERVICES = "/api/services/"
+"""What related services call: a bearer token in a header opens it, and no cookie counts."""
+
+WITHOUT_TOKEN = {"services:token"}
+"""Takes the secret itself; the documents of the APIs are public."""
+
+FOR_EVERYBODY = {
+    "services:openid_configuration",
+    "services:openid_keys",
+    "web:theme",
+    "web:robots",
+    "web:security",
+    "web:manifest",
+    "web:icon",
+    "web:offline",
+    "services:ssf_configuration",
+}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -56,7 +72,21 @@ def test_no_other_site_can_post_a_form() -> None:
     """Every address refuses a form without its safety mark, but where no cookie counts: what apps call."""
     marked = [one for one in SITE if one.name not in WITHOUT_MARK and not one.name.startswith("api:")]
 
-    assert addresses.forgeable(marked) == []
+    assert addresses.forgeable([one for one in marked if not one.path.startswith(FOR_SERVICES)]) == []
+
+
+def test_no_cookie_opens_what_services_call(alice: Person) -> None:
+    """Signed in as a person, every call of services is refused for want of a token."""
+    browser = addresses.browser_of(alice)
+    called = [one for one in SITE if one.path.startswith(FOR_SERVICES) and one.name not in WITHOUT_TOKEN]
+    answers = {
+        (one.name, method): addresses.ask(browser, method, one.path).status_code
+        for one in called
+        for method in ("GET", "POST")
+    }
+
+    assert len(called) > 1
+    assert {place: status for place, status in answers.items() if status not in (401, 405)} == {}
 
 
 # --- the rules bite ------------------------------------------------------------------------------------------------

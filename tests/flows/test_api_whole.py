@@ -10,7 +10,16 @@ from typing import Final
 from konto.identity.api import operations
 from tests.architecture.addresses import all_of
 
-ROOMS: Final = ("identity:", "notices:", "cases:", "standing:", "cabinet:", "departure:")
+ROOMS: Final = (
+    "identity:",
+    "notices:",
+    "cases:",
+    "standing:",
+    "cabinet:",
+    "departure:",
+    "services:connected",
+    "services:disconnect",
+)
 
 CALLS: Final[dict[str, tuple[str, ...]]] = {
     # getting an account
@@ -118,6 +127,9 @@ CALLS: Final[dict[str, tuple[str, ...]]] = {
     "standing:file": ("POST appeals/by-link/file",),
     "standing:open": ("POST links/reopen", "POST links/reopen/look"),
     "standing:open_again": ("POST links/reopen/resend",),
+    # connected services
+    "services:connected": ("GET account/services",),
+    "services:disconnect": ("DELETE account/services",),
     # cabinet, messages, leaving
     "cabinet:home": ("GET account/holdings", "GET account/profile"),
     "notices:fewer": ("POST links/fewer",),

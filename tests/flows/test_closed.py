@@ -14,6 +14,9 @@ from tests.unchanged import nothing_comes_about
 
 SITE = addresses.all_of()
 STAY_OPEN = {
+    "services:openid_configuration",
+    "services:openid_keys",
+    "services:ssf_configuration",
     *("healthz", "readyz"),
     *("web:front", "web:help", "web:terms", "web:privacy", "web:trouble", "web:trouble_cookies", "web:set_language"),
     *("web:theme", "web:robots", "web:favicon", "web:security", "web:design", "web:manifest", "web:icon"),

@@ -21,6 +21,8 @@ from konto.console.permissions import ALLOWED, Permission
 from konto.identity.models import Session
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
+from konto.services.actions import PARTS
+from konto.services.models import Credential, Service
 from konto.standing.actions import Permission as Standing
 from konto.standing.models import Ground
 from tests.architecture import addresses
@@ -28,6 +30,7 @@ from tests.architecture.addresses import Address
 from tests.cast import Person
 from tests.clocks import Clock
 from tests.questions import asked
+from tests.services import key
 from tests.staff import NORA, OMAR, Colleague
 from tests.standing import FACTS, REASONS, appeals, restricts
 from tests.unchanged import journalled, nothing_comes_about
@@ -59,6 +62,16 @@ MAY: Final = {
     "appeal_file": {SECURITY, PRIVACY},
     "figures": {SECURITY, PRIVACY, ADMIN},
     "figures_download": {SECURITY, PRIVACY, ADMIN},
+    "services": {SECURITY, ADMIN},
+    "service": {SECURITY, ADMIN},
+    "service_events": {SECURITY, ADMIN},
+    "service_add": {ADMIN},
+    "service_change": {ADMIN},
+    "service_end": {ADMIN},
+    "service_key_add": {ADMIN},
+    "service_sign_in": {ADMIN},
+    "service_key": {ADMIN},
+    "service_replay": {ADMIN},
     "grounds": {ADMIN},
     "ground_new": {ADMIN},
     "ground": {ADMIN},
@@ -71,7 +84,7 @@ MAY: Final = {
 
 NOBODY_ASKED: Final = {"sign_in", "sign_out", "set_up"}
 
-MENU: Final = {"start", "queue", "search", "appeals", "grounds", "figures", "times", "staff"}
+MENU: Final = {"start", "queue", "search", "appeals", "grounds", "services", "figures", "times", "staff"}
 
 POSTED: Final[dict[str, dict[str, Any]]] = {
     "case": {"do": "close"},
@@ -83,6 +96,11 @@ POSTED: Final[dict[str, dict[str, Any]]] = {
     "appeal": {"do": "take", "outcome": "lift", "reasons": REASONS},
     "staff_add": {"name": "Eve", "email": "eve@example.org", "roles": ["admin"]},
     "staff_one": {"do": "end"},
+    "service_add": {"code": "bank", **{f"{one}_{part}": "x" for one in ("en", "uk", "nb") for part in PARTS}},
+    "service_change": {f"{one}_{part}": "x" for one in ("en", "uk", "nb") for part in PARTS},
+    "service_key_add": {"scopes": ["orders:read"]},
+    "service_key": {"do": "end"},
+    "service_sign_in": {"redirect_uris": "https://shop.example/back"},
 }
 """What would come about, were it allowed."""
 
@@ -101,7 +119,8 @@ def place(alice: Person, omar: Colleague) -> dict[str, str]:
         "appeal_id": str(appeal.pk),
         "file_id": str(uuid4()),
         "staff_ref": str(omar.staff.ref),
-        "code": "fraud",
+        "code": "fraud",  # a ground, and a service
+        "key_id": str(key("fraud").key.pk),
         "kind": "csv",
     }
 
@@ -124,7 +143,7 @@ def client_of(*roles: Role) -> Client:
 
 def rows() -> dict[str, Any]:
     """What the console could change besides what `nothing_comes_about` watches."""
-    tables = (Staff, Ground, Case, Session)
+    tables = (Staff, Ground, Case, Session, Service, Credential)
     return {table.__name__: list(table._default_manager.order_by("pk").values()) for table in tables}
 
 

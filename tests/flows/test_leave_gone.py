@@ -19,6 +19,7 @@ from tests.letters import work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
+ROOMS = {"cases", "standing", "cabinet", "services", "notices", "departure", "identity"}
 SPELLINGS = [
     "alice.appleby@example.org",
     "Alice.Appleby@Example.ORG",
@@ -171,7 +172,7 @@ def test_the_certificate_states_what_its_page_shows(gone, visit):
     statement = certificate["statement"]
 
     assert statement["certificate"] == str(departure().id)
-    assert {order["by"] for order in statement["erased"]} == {"cases", "standing", "notices", "departure", "identity"}
+    assert {order["by"] for order in statement["erased"]} == ROOMS
     assert sum(order["rows"].get("identity_account", 0) for order in statement["erased"]) == 1
     assert statement["searched"]["found"] == 0
     assert "identity_account" in statement["freed_space"]["written_anew"]

@@ -159,7 +159,7 @@ def test_past_the_limit_the_page_says_so_and_the_owner_is_told_once(erasing, bro
     (letter,) = letterbox.all(kind="departure/overdue")
     assert letter.to == site.KONTO_SUPPORT_ADDRESS
     assert str(departure().id) in letter.text
-    assert "Not erased yet: cabinet, identity." in letter.text
+    assert "Not erased yet: cabinet, departure, identity." in letter.text
     assert len(journal(Event.DEPARTURE_OVERDUE)) == 1
     assert erasing.address not in letter.text
     assert erasing.name not in letter.text

@@ -180,3 +180,25 @@ def test_entries_stand_in_the_order_in_which_they_were_written():
 
     assert [entry.details["number"] for entry in entries] == [0, 1, 2, 3, 4]
     assert [entry.id for entry in entries] == sorted(entry.id for entry in entries)
+
+
+def test_whoever_hears_an_event_gets_its_entries_in_their_transaction(monkeypatch):
+    """An ear is told once of each entry of its event; what it raises takes the entry back, and nothing passes it by."""
+    monkeypatch.setattr(journal, "_ears", {})
+    heard: list[JournalEntry] = []
+    journal.hear(Event.ACTIVATED, heard.append)
+
+    journal.record(Event.ACTIVATED, SOMEBODY, actor=Actor.system(), number=1)
+    journal.record(Event.SIGNED_UP, SOMEBODY, actor=Actor.system())
+    assert [(one.event, one.subject, one.details) for one in heard] == [(Event.ACTIVATED, SOMEBODY, {"number": 1})]
+    with pytest.raises(NotForTheJournal):
+        journal.recording(Event.ACTIVATED, SOMEBODY, actor=Actor.system())
+
+    journal.hear(Event.ACTIVATED, refuse)
+    with pytest.raises(ArithmeticError), transaction.atomic():
+        journal.record(Event.ACTIVATED, SOMEBODY, actor=Actor.system(), number=2)
+    assert JournalEntry.objects.filter(event=Event.ACTIVATED).count() == 1
+
+
+def refuse(_entry: JournalEntry) -> None:
+    raise ArithmeticError

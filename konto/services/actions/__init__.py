@@ -1,0 +1,59 @@
+"""What can be done about related services, a verb each. Other rooms import from here and from `queries` alone."""
+
+from konto.services.actions.keys import (
+    MOST_KEYS,
+    OVERLAP,
+    CannotOverlap,
+    Made,
+    NoScopes,
+    NoSuchKey,
+    TooManyKeys,
+    end_key,
+    make_key,
+    rotate_key,
+)
+from konto.services.actions.openid import RelyingParty, WrongScope, save_client
+from konto.services.actions.registry import (
+    AlreadyThere,
+    CannotSave,
+    NoSuchService,
+    Profile,
+    add_service,
+    change_service,
+    end_service,
+)
+from konto.services.actions.streams import replay
+from konto.services.logos import draw as draw_logo
+from konto.services.models import Scope
+from konto.services.openid.clients import WrongAddress
+from konto.services.words import LONGEST, PARTS, Incomplete
+
+__all__ = [
+    "LONGEST",
+    "MOST_KEYS",
+    "OVERLAP",
+    "PARTS",
+    "AlreadyThere",
+    "CannotOverlap",
+    "CannotSave",
+    "Incomplete",
+    "Made",
+    "NoScopes",
+    "NoSuchKey",
+    "NoSuchService",
+    "Profile",
+    "RelyingParty",
+    "Scope",
+    "TooManyKeys",
+    "WrongAddress",
+    "WrongScope",
+    "add_service",
+    "change_service",
+    "draw_logo",
+    "end_key",
+    "end_service",
+    "make_key",
+    "replay",
+    "rotate_key",
+    "save_client",
+]

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from konto.kernel.apps import Room
+
+
+class ServicesRoom(Room):
+    name = "konto.services"
+    label = "services"
+    default = True

@@ -1,0 +1,88 @@
+"""A worker that is killed in the middle, and several at once: nothing is lost, and nothing counts twice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from pytest_django import Settings
+
+from konto.services.models import Signal, Stream
+from konto.services.signals import delivery
+from konto.services.tests.listening import claims, listens, many, states
+from konto.services.tests.receiver import Receiver
+from tests.services import service
+from tests.threads import at_once
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+WORKER = """
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = {database!r}
+settings.KONTO_EVENT_TIMEOUT = 60
+django.setup()
+from konto.services.signals import delivery
+delivery.drain_at_once()
+"""
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    settings.KONTO_EVENT_TIMEOUT = 1
+    receiver = Receiver()
+    receiver.open()
+    yield receiver
+    receiver.close()
+
+
+def ids(receiver: Receiver) -> list[str]:
+    return [claims(token)["jti"] for token in receiver.arrived]
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(receiver: Receiver) -> None:
+    """Killed after a receiver took some: after the lease all are delivered, second copies under the ids they had."""
+    stream = listens(service(), receiver.url("/hangs"))
+    many(stream, 30)
+    code = WORKER.format(database=connection.settings_dict["NAME"])
+    worker = subprocess.Popen([sys.executable, "-c", code], env=dict(os.environ))
+    try:
+        assert receiver.busy.wait(30)
+    finally:
+        worker.kill()
+        worker.wait()
+    half = set(ids(receiver))
+    assert half
+    Stream.objects.update(endpoint_url=receiver.url())
+    assert delivery.drain() == 0
+    stream.refresh_from_db()
+    with time_machine.travel(stream.drained_until):
+        assert delivery.drain() == 30
+
+    arrived = ids(receiver)
+    assert set(arrived) == {str(pk) for pk in Signal.objects.values_list("pk", flat=True)}
+    assert {name for name in arrived if arrived.count(name) > 1} <= half
+    assert states(stream) == {"delivered": 30}
+
+
+def test_two_workers_deliver_each_event_once(receiver: Receiver) -> None:
+    """Several streams, two workers with threads of their own: each event arrives once."""
+    for code in ("shop", "cloud", "club"):
+        many(listens(service(code), receiver.url()), 60)
+    taken = at_once(delivery.drain_at_once, delivery.drain_at_once)
+
+    assert sum(taken) == 180
+    assert len(set(ids(receiver))) == len(receiver.arrived) == 180
+
+
+def test_a_receiver_that_hangs_holds_up_no_other(receiver: Receiver) -> None:
+    """While one service hangs, the others' events leave at once."""
+    many(listens(service("shop"), receiver.url("/hangs")), 20)
+    many(listens(service("cloud"), receiver.url()), 20)
+
+    assert delivery.drain_at_once() == 20
