@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from konto.cabinet.api import api
 from konto.config import health
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("konto.standing.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),
+    path("api/services/v1/", api.urls),
     path("console/", include("konto.console.urls")),
     path("_allauth/", include("konto.identity.api.urls")),
     path("captcha/", include("konto.identity.challenge_pictures")),

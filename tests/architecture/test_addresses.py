@@ -15,7 +15,7 @@ WITHOUT_MARK = {"identity:social_back_by_form", "services:openid_authorize", "se
 FOR_SERVICES = "/api/services/"
 """What related services call: a bearer token in a header opens it, and no cookie counts."""
 
-WITHOUT_TOKEN = {"services:token"}
+WITHOUT_TOKEN = {"services:token", "services_v1:openapi-json", "services_v1:api-root"}
 """Takes the secret itself; the documents of the APIs are public."""
 
 FOR_EVERYBODY = {

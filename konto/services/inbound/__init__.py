@@ -1,13 +1,17 @@
 """What stands before every call of a service: who asks, how often, whether it was asked before, how it is refused."""
 
+from konto.services.inbound import strictly
 from konto.services.inbound.api import ServiceAPI
 from konto.services.inbound.auth import Bearer, Caller, caller_of, for_service
+from konto.services.inbound.bodies import JSON, LINES
 from konto.services.inbound.cursors import Page, page
 from konto.services.inbound.idempotency import idempotent
 from konto.services.inbound.problems import Problem, nothing_here
 from konto.services.models import Scope
 
 __all__ = [
+    "JSON",
+    "LINES",
     "Bearer",
     "Caller",
     "Page",
@@ -19,4 +23,5 @@ __all__ = [
     "idempotent",
     "nothing_here",
     "page",
+    "strictly",
 ]

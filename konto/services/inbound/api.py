@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from konto.services.inbound import problems, rates
 from konto.services.inbound.auth import allowance_of
+from konto.services.inbound.strictly import StrictParser
 from konto.web.problems import MEDIA_TYPE, no_such_method
 
 
@@ -24,7 +26,14 @@ class ServiceAPI(NinjaAPI):
 
     def __init__(self, *, title: str, description: str, namespace: str, version: str = "1.0.0", **more: Any) -> None:
         super().__init__(
-            title=title, description=description, version=version, urls_namespace=namespace, docs_url=None, **more
+            title=title,
+            description=description,
+            version=version,
+            urls_namespace=namespace,
+            docs_url=None,
+            docs_decorator=require_safe,
+            parser=StrictParser(),
+            **more,
         )
         problems.install(self)
 

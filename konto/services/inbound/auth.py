@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
 from konto.kernel.actors import Actor
-from konto.services.inbound import problems, rates, tokens
+from konto.services.inbound import bodies, problems, rates, tokens
 from konto.services.inbound.problems import Problem
 from konto.services.inbound.rates import Allowance
 from konto.services.models import Scope, Service
@@ -47,14 +47,19 @@ class Caller:
 
 
 class Bearer(HttpBearer):
-    """For django-ninja: `auth=Bearer(Scope.ORDERS_WRITE)`; the operation finds its `Caller` in `request.auth`."""
+    """For django-ninja: `auth=Bearer(Scope.ORDERS_WRITE)`; the operation finds its `Caller` in `request.auth`.
 
-    def __init__(self, *scopes: Scope) -> None:
+    A request with a body brings what the operation `takes`. Raises Problem 415 where it brings something else.
+    """
+
+    def __init__(self, *scopes: Scope, takes: str = bodies.JSON) -> None:
         super().__init__()
-        self.scopes = scopes
+        self.scopes, self.takes = scopes, takes
 
     def __call__(self, request: HttpRequest) -> Caller:
-        return caller_of(request, *self.scopes)
+        caller = caller_of(request, *self.scopes)
+        bodies.demand(request, self.takes)
+        return caller
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Named by the library; `__call__` does all."""
