@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.loops import without_a_loop
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first is the same browser without windows: a page in it takes a quarter of the time."""
@@ -21,6 +24,16 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", *QUIET]
 def browser_type_launch_args() -> dict[str, Any]:
     """Nothing that a browser would do on its own: no update, no sync, no call home."""
     return {"executable_path": PATH, "args": ARGUMENTS}
+
+
+@pytest.fixture(autouse=True)
+def no_loop_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test without a browser doesn't see that there was one before it."""
+    if _of_a_browser([request.node]):
+        yield
+        return
+    with without_a_loop():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
