@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from konto.cabinet import owners
+from konto.cabinet import owners, wrong
 from konto.cabinet.models import (
     Address,
     Dispute,
@@ -61,7 +61,9 @@ class Movement(NamedTuple):
     made_at: datetime
 
 
-_OUR_OWN: Final = {"id", "service_id", "account_ref", "contact", "contact_mark", "archived_at", "came_at"}
+_OUR_OWN: Final = {"id", "service_id", "account_ref", "contact", "contact_mark", "archived_at", "came_at", "item_count"}
+_PARTS: Final = {"orders": "lines", "parcels": "steps"}
+_THEIR_NAMES: Final = {"external_id": "id", "order_id": "order", "dispute_id": "dispute"}
 
 
 @dataclass(frozen=True)
@@ -186,11 +188,13 @@ def guest_orders(contact: str) -> QuerySet[Order]:
 
 
 def of_service(service: Service, what: str) -> QuerySet[HandedOver]:
-    """What a service handed over; an index has it in the order of `external_id`. `what` names it in the service's API.
+    """What a service handed over, without its parts: thousands of orders with all their lines would fill the memory.
 
-    Raises KeyError for what nobody hands over.
+    An index has it in the order of `external_id`. `what` names it in the service's API. Raises KeyError for what nobody
+    hands over.
     """
-    return HANDED_OVER[what]._default_manager.filter(service_id=service.id)
+    parts = [_PARTS[what]] if what in _PARTS else []
+    return HANDED_OVER[what]._default_manager.filter(service_id=service.id).defer(*parts)
 
 
 def as_handed_over(service: Service, rows: Sequence[HandedOver]) -> list[dict[str, Any]]:
@@ -199,15 +203,26 @@ def as_handed_over(service: Service, rows: Sequence[HandedOver]) -> list[dict[st
     return [{"sub": subs.get(row.account_ref) if row.account_ref else None, **_told(row)} for row in rows]
 
 
-def page_of_service(service: Service, what: str, *, after: str = "", most: int) -> list[dict[str, Any]]:
-    """What a service handed over, as it may read it, from the `external_id` that follows `after`. Raises KeyError."""
-    rows = of_service(service, what).filter(external_id__gt=after).order_by("external_id")
-    return as_handed_over(service, list(rows[:most]))
+def one_as_handed_over(service: Service, what: str, name: str) -> dict[str, Any] | None:
+    """What the service calls by this name, with all its parts; None where there is no such thing. Raises KeyError."""
+    known = wrong.text(name, 100, least=1)
+    row = of_service(service, what).defer(None).filter(external_id=name).first() if known else None
+    if row is None:
+        return None
+    parts = {"messages": _said_in(row)} if isinstance(row, Dispute) else {}
+    return as_handed_over(service, [row])[0] | parts
 
 
 def _told(row: HandedOver) -> dict[str, Any]:
+    left_out = _OUR_OWN | row.get_deferred_fields()
     names = (field.attname for field in row._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in _OUR_OWN}
+    return {_THEIR_NAMES.get(name, name): getattr(row, name) for name in names if name not in left_out}
+
+
+def _said_in(dispute: Dispute) -> list[dict[str, Any]]:
+    return [
+        {"id": one.external_id, "author": one.author, "at": one.at, "text": one.text} for one in messages_of(dispute)
+    ]
 
 
 def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from konto.cabinet import money
@@ -34,6 +34,7 @@ LONGEST_TEXT: Final = 10_000
 _MOST_VERSION: Final = 2**63 - 1
 _SINCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TILL: Final = datetime(2200, 1, 1, tzinfo=UTC)
+_FARTHEST: Final = timedelta(hours=15)
 
 _WEB: Final = re.compile(r"https?://[^\s\\/?#@]+([/?#][^\s\\]*)?")
 _ORDER: Final = frozenset(OrderState.values)
@@ -214,7 +215,9 @@ def _page(address: str) -> bool:
 
 
 def _moment(at: datetime) -> bool:
-    return at.tzinfo is not None and _SINCE <= at < _TILL
+    """PostgreSQL takes offsets below sixteen hours; nowhere on earth is one above fourteen."""
+    offset = at.utcoffset()
+    return offset is not None and abs(offset) <= _FARTHEST and _SINCE <= at < _TILL
 
 
 def _day(on: date | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
 from django.test import Client
@@ -35,7 +35,7 @@ def told(row: Row, **changes: Any) -> dict[str, Any]:
 
 
 def written(said: Any) -> str:
-    return json.dumps(said, default=lambda value: value.isoformat() if isinstance(value, datetime) else str(value))
+    return json.dumps(said, default=lambda value: value.isoformat() if isinstance(value, date) else str(value))
 
 
 def put(of: Machine, what: str, said: Any, *, name: str = "", key: str | None = None, **more: Any) -> Any:
@@ -45,6 +45,22 @@ def put(of: Machine, what: str, said: Any, *, name: str = "", key: str | None = 
     kind = more.pop("content_type", "application/json")
     place = f"{PATH}/{what}/{name or said['id']}"
     return Client(raise_request_exception=False).put(place, body, content_type=kind, headers=headers, **more)
+
+
+def bulk(of: Machine, what: str, lines: list[Any], **more: Any) -> Any:
+    """Hand over many: a row or raw bytes in each line."""
+    body = b"\n".join(one if isinstance(one, bytes) else written(one).encode() for one in lines)
+    kind = more.pop("content_type", "application/x-ndjson")
+    headers = {**of.headers(), **more.pop("headers", {})}
+    client = Client(raise_request_exception=False)
+    return client.post(f"{PATH}/{what}/bulk", body, content_type=kind, headers=headers, **more)
+
+
+def became(answer: Any) -> list[dict[str, Any]]:
+    """What an answer says became of each line."""
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["Content-Type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.content.splitlines()]
 
 
 def get(of: Machine, path: str) -> Any:

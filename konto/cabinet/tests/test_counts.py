@@ -7,7 +7,7 @@ import pytest
 from konto.cabinet import actions, queries
 from konto.cabinet.models import Address
 from konto.cabinet.tests import shop
-from konto.cabinet.tests.test_guests import GUEST, fills
+from konto.cabinet.tests.test_guests import fills
 from konto.kernel.actors import Actor
 from konto.services.models import Service
 from tests.cast import Person
@@ -63,20 +63,6 @@ def test_here_is_what_is_in_your_account(bazaar: Service, alice: Person) -> None
         gift_cards={"EUR": 400},
         points=10,
     )
-
-
-def test_a_service_reads_its_own_back_by_its_own_names(bazaar: Service, alice: Person) -> None:
-    """Page by page; nothing in it names an account but the service's own name for it, and no guest's contact."""
-    sub, stall = shop.sub_of(bazaar, alice), shop.opens("stall")
-    actions.upsert_orders(bazaar, [shop.order("a", sub=sub), shop.order("b", contact=GUEST), shop.order("c", sub=sub)])
-    actions.upsert_orders(stall, [shop.order("d", contact=GUEST)])
-
-    first = queries.page_of_service(bazaar, "orders", most=2)
-    rest = queries.page_of_service(bazaar, "orders", after="b", most=2)
-
-    assert [(row["external_id"], row["sub"]) for row in first + rest] == [("a", sub), ("b", None), ("c", sub)]
-    assert {"account_ref", "contact", "contact_mark", "id"}.isdisjoint(first[0])
-    assert str(alice.account.ref) not in repr(first)
 
 
 # --- the address book ----------------------------------------------------------------------------------------------
