@@ -31,6 +31,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "KONTO_PORT": str(port),
         "KONTO_DEMO": "1",
         "KONTO_CHALLENGE": "off",
+        "KONTO_SERVICE_RATE": "10000000",
         "KONTO_PUBLIC_URL": f"http://localhost:{port}",
     }
 

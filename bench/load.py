@@ -22,9 +22,9 @@ CSRF = "b" * 32
 
 @dataclass(frozen=True)
 class Request:
-    """A page to get, or a form to post; `expect` is the status that counts as done, `cookie` whose browser it is.
+    """A page to get, a form or (JSON in the `body`) a call to post; `expect` is the status that counts as done.
 
-    `authorization` is the header of that name, for what services call.
+    `cookie` says whose browser it is, `authorization` is the header of that name, for what services call.
     """
 
     path: str
@@ -33,10 +33,13 @@ class Request:
     csrf_cookie: str = "konto_csrf"
     expect: int = 200
     authorization: str = ""
+    body: str = ""
+    headers: dict[str, str] | None = None
 
     def raw(self, port: int) -> bytes:
-        head = [f"{'POST' if self.form else 'GET'} {self.path} HTTP/1.1", f"Host: localhost:{port}"]
-        body = ""
+        head = [f"{'POST' if self.form or self.body else 'GET'} {self.path} HTTP/1.1", f"Host: localhost:{port}"]
+        head += [f"{name}: {value}" for name, value in (self.headers or {}).items()]
+        body = self.body
         if self.cookie:
             head += [f"Cookie: {self.cookie}"]
         if self.authorization:
@@ -45,6 +48,8 @@ class Request:
             body = urlencode({**self.form, "csrfmiddlewaretoken": CSRF})
             head += [f"Cookie: {self.csrf_cookie}={CSRF}", "Content-Type: application/x-www-form-urlencoded"]
             head += [f"Content-Length: {len(body)}"]
+        elif body:
+            head += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}"]
         return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 

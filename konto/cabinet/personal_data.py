@@ -177,6 +177,8 @@ holdings.declare(
             "account_ref": OWNER,
             "ledger": exported(_("Book")),
             "amount": exported(_("Amount, in the smallest unit of the currency")),
+            "number": internal("the order of a wallet's moves"),
+            "balance": exported(_("What is left, in the smallest unit")),
         },
     ),
     Holding(
@@ -215,6 +217,7 @@ holdings.declare(
             "due_at": internal("when what is left has to be booked off"),
             "balance": exported(_("What is left, in the smallest unit")),
             "spent": exported(_("What was redeemed, in the smallest unit")),
+            "moves": internal("how many moves its ledger has"),
             "made_at": exported(_("Since")),
         },
     ),

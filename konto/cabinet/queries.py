@@ -28,6 +28,7 @@ from konto.cabinet.models import (
     RefundState,
     Review,
     Transfer,
+    Verb,
     Wallet,
     WalletKind,
 )
@@ -59,6 +60,20 @@ class Movement(NamedTuple):
     amount: int
     order_id: str
     made_at: datetime
+
+
+class Move(NamedTuple):
+    """One of a wallet's moves, as its service sees it: `of` is the key under which was redeemed what came back."""
+
+    transfer: UUID
+    verb: str
+    amount: int
+    balance: int
+    key: str
+    order: str
+    of: str
+    made_at: datetime
+    number: int
 
 
 _OUR_OWN: Final = {"id", "service_id", "account_ref", "contact", "contact_mark", "archived_at", "came_at", "item_count"}
@@ -173,7 +188,7 @@ def worth_something(account_ref: UUID) -> QuerySet[Wallet]:
 
 def history_of(wallet: Wallet) -> list[Movement]:
     """Where a wallet's units came from and went, the latest first."""
-    moves = Transfer.objects.filter(wallet=wallet, entries__ledger=Ledger.HELD).order_by("-made_at", "-id")
+    moves = Transfer.objects.filter(wallet=wallet, entries__ledger=Ledger.HELD).order_by("-entries__number")
     return [Movement(*row) for row in moves.values_list("verb", "entries__amount", "order_id", "made_at")]
 
 
@@ -228,6 +243,22 @@ def _said_in(dispute: Dispute) -> list[dict[str, Any]]:
 def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:
     """What somebody has from one service, for that service."""
     return wallet_of(account_ref).filter(service_id=service.id)
+
+
+def wallet_of_service(service: Service, kind: str, name: str) -> Wallet | None:
+    """What a service has given out under this name."""
+    return Wallet.objects.filter(service_id=service.id, kind=kind, external_id=name).first()
+
+
+def moves_of(wallet: Wallet, *, after: int, most: int) -> list[Move]:
+    """A wallet's moves from the one that follows the given number, in the order in which they were booked."""
+    booked = Entry.objects.filter(wallet=wallet, ledger=Ledger.HELD, number__gt=after).order_by("number")
+    of_transfer = ("verb", "key", "order_id", "of__key", "made_at")
+    rows = booked.values_list("transfer", "amount", "balance", "number", *(f"transfer__{one}" for one in of_transfer))
+    return [
+        Move(id, verb, amount, balance, "" if verb == Verb.EXPIRE else key, order, of or "", made_at, number)
+        for id, amount, balance, number, verb, key, order, of, made_at in rows[:most]  # noqa: A001 - a row's
+    ]
 
 
 def owed_by(service: Service) -> dict[str, int]:

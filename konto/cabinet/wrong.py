@@ -57,7 +57,7 @@ def order(row: OrderRow) -> str:
         ("state", row.state in _ORDER),
         ("currency", money.is_currency(row.currency)),
         ("total", 0 <= row.total <= money.MOST),
-        ("placed_at", _moment(row.placed_at)),
+        ("placed_at", moment(row.placed_at)),
         ("seller", _text(row.seller, 200)),
         ("page", _page(row.page)),
         ("invoice", _page(row.invoice)),
@@ -75,7 +75,7 @@ def payment(row: PaymentRow) -> str:
         ("method", _text(row.method, 60)),
         ("currency", money.is_currency(row.currency)),
         ("amount", 0 <= row.amount <= money.MOST),
-        ("made_at", _moment(row.made_at)),
+        ("made_at", moment(row.made_at)),
         ("page", _page(row.page)),
     )
 
@@ -88,7 +88,7 @@ def parcel(row: ParcelRow) -> str:
         ("carrier", _text(row.carrier, 60, least=1)),
         ("number", _text(row.number, 60, least=1)),
         ("state", row.state in _PARCEL),
-        ("sent_at", _moment(row.sent_at)),
+        ("sent_at", moment(row.sent_at)),
         ("expected_on", _day(row.expected_on)),
         ("page", _page(row.page)),
         ("steps", len(row.steps) <= MOST_STEPS and all(map(_step, row.steps))),
@@ -106,8 +106,8 @@ def dispute(row: DisputeRow) -> str:
         ("outcome", not row.outcome or (row.outcome in _OUTCOME and row.state == DisputeState.SETTLED)),
         ("currency", money.is_currency(row.currency)),
         ("amount", 0 <= row.amount <= money.MOST),
-        ("opened_at", _moment(row.opened_at)),
-        ("answer_by", row.answer_by is None or _moment(row.answer_by)),
+        ("opened_at", moment(row.opened_at)),
+        ("answer_by", row.answer_by is None or moment(row.answer_by)),
         ("messages", len(row.messages) <= MOST_MESSAGES and all(map(_message, row.messages))),
     )
 
@@ -122,7 +122,7 @@ def refund(row: RefundRow) -> str:
         ("to", _text(row.to, 60)),
         ("currency", money.is_currency(row.currency)),
         ("amount", 0 <= row.amount <= money.MOST),
-        ("made_at", _moment(row.made_at)),
+        ("made_at", moment(row.made_at)),
         ("expected_on", _day(row.expected_on)),
     )
 
@@ -137,7 +137,7 @@ def like(row: LikeRow) -> str:
         ("list_name", _text(row.list_name, 100) and (not row.list_name or row.kind == LikeKind.WISH)),
         ("page", _page(row.page)),
         ("picture", _page(row.picture)),
-        ("made_at", _moment(row.made_at)),
+        ("made_at", moment(row.made_at)),
     )
 
 
@@ -150,13 +150,19 @@ def review(row: ReviewRow) -> str:
         ("stars", 1 <= row.stars <= 5),
         ("text", _text(row.text, LONGEST_TEXT)),
         ("page", _page(row.page)),
-        ("made_at", _moment(row.made_at)),
+        ("made_at", moment(row.made_at)),
     )
 
 
 def text(given: str, most: int, *, least: int = 0) -> bool:
     """Whether the database can keep it, and it is neither too long nor too short."""
     return _text(given, most, least=least)
+
+
+def moment(at: datetime) -> bool:
+    """Whether it is one of these centuries. PostgreSQL takes offsets below sixteen hours; nowhere is one over fourteen."""
+    offset = at.utcoffset()
+    return offset is not None and abs(offset) <= _FARTHEST and _SINCE <= at < _TILL
 
 
 def _common(row: Row) -> Told:
@@ -180,14 +186,14 @@ def _line(line: Line) -> bool:
 
 
 def _step(step: Step) -> bool:
-    return _moment(step.at) and _text(step.text, 300, least=1) and _text(step.place, 100)
+    return moment(step.at) and _text(step.text, 300, least=1) and _text(step.place, 100)
 
 
 def _message(message: MessageRow) -> bool:
     return (
         _text(message.id, 100, least=1)
         and message.author in _AUTHOR
-        and _moment(message.at)
+        and moment(message.at)
         and _text(message.text, LONGEST_TEXT, least=1)
     )
 
@@ -212,12 +218,6 @@ def _text(given: str, most: int, *, least: int = 0) -> bool:
 def _page(address: str) -> bool:
     """Nothing or a web address: people will follow it, so it is never a script, nor a place with name and password."""
     return not address or (len(address) <= 500 and address.isprintable() and _WEB.fullmatch(address) is not None)
-
-
-def _moment(at: datetime) -> bool:
-    """PostgreSQL takes offsets below sixteen hours; nowhere on earth is one above fourteen."""
-    offset = at.utcoffset()
-    return offset is not None and abs(offset) <= _FARTHEST and _SINCE <= at < _TILL
 
 
 def _day(on: date | None) -> bool:

@@ -10,6 +10,7 @@ from konto.config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/services/v1/", api.urls),
     path("", include("konto.identity.urls")),
     path("", include("konto.web.urls")),
     path("", include("konto.notices.urls")),
@@ -18,7 +19,6 @@ urlpatterns = [
     path("", include("konto.standing.urls")),
     path("", include("konto.cabinet.urls")),
     path("", include("konto.departure.urls")),
-    path("api/services/v1/", api.urls),
     path("console/", include("konto.console.urls")),
     path("_allauth/", include("konto.identity.api.urls")),
     path("captcha/", include("konto.identity.challenge_pictures")),

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from konto.kernel import clock
 from konto.services.models import Service, Subject
 
@@ -33,8 +35,10 @@ def account_ref_of(service: Service, sub: str) -> UUID | None:
     """Whom the service means by this name; None where it knows nobody by it."""
     if not _SUB.fullmatch(sub):
         return None
-    found: UUID | None = Subject.objects.filter(service=service, sub=sub).values_list("account_ref", flat=True).first()
-    return found
+    with connection.cursor() as cursor:  # a redemption asks this first: building the query took longer than answering
+        cursor.execute("SELECT account_ref FROM services_subject WHERE service_id = %s AND sub = %s", [service.pk, sub])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def account_refs_of(service: Service, subs: Iterable[str]) -> dict[str, UUID]:

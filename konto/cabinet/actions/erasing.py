@@ -18,9 +18,11 @@ def erase(subject: Subject) -> Receipt:
     """Delete every row of theirs; the receipt counts rows by table.
 
     A transfer goes with all its entries, so that what stays of the ledger is balanced: what the person held is owed
-    to nobody any more, and a service's books are its own.
+    to nobody any more, and a service's books are its own. Whoever redeems at this moment is waited for, or finds no
+    wallet any more.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM cabinet_wallet WHERE account_ref = %s ORDER BY id FOR UPDATE", [subject.ref])
         cursor.execute("SELECT set_config('konto.erasing', 'on', true)")
         receipt = holdings.erase_declared("cabinet", subject)
         cursor.execute("SELECT set_config('konto.erasing', 'off', true)")

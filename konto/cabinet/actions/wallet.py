@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from konto.cabinet import books, money, wrong
-from konto.cabinet.books import Move, Moved, NotEnough, Purse
+from konto.cabinet.books import Move, Moved, NotEnough, Purse, TooMuch
 from konto.cabinet.models import Entry, Ledger, Transfer, Verb, Wallet, WalletKind
 from konto.cabinet.models.wallet import POINTS, USES
 from konto.identity import queries as identities
@@ -69,7 +69,7 @@ def issue(
 
     `title`, `terms` and `until` take the place of what was there. Raises UnknownPerson, PersonGone, KeyUsed, Refused.
     """
-    unit = _UNITS.get(kind, unit)
+    unit = unit or _UNITS.get(kind, "")
     _check(sub=sub, kind=kind, amount=amount, key=key, id=id)
     _check_words(kind=kind, unit=unit, title=title, terms=terms, until=until)
     account_ref, name = _person(service, sub), id or sub
@@ -78,7 +78,7 @@ def issue(
     wallet_id = _wallet_for(service, account_ref, kind, name, unit)
     asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount)
     move = Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)
-    moved = _sure(books.book(service.id, Purse(account_ref, wallet_id), move))
+    moved = _sure(_book(service, Purse(account_ref, wallet_id), move))
     if not moved.again:
         Wallet.objects.filter(pk=wallet_id).update(title=title, terms=terms, until=until, due_at=until)
     return moved
@@ -102,9 +102,12 @@ def redeem(
     account_ref, name = _person(service, sub), id or sub
     asked = _asked(Verb.REDEEM, account_ref, kind, name, order, amount)
     move = Move(Verb.REDEEM, amount, Ledger.HELD, Ledger.REDEEMED, key, asked, order)
-    moved = books.book(service.id, Purse(account_ref, kind=kind, name=name), move)
+    theirs = Wallet.objects.filter(service_id=service.id, kind=kind, external_id=name, account_ref=account_ref)
+    try:
+        moved = _book(service, Purse(account_ref, kind=kind, name=name), move)
+    except NotEnough:
+        raise NotEnough(theirs.values_list("balance", flat=True).first() or 0) from None
     if moved is None:
-        theirs = Wallet.objects.filter(service_id=service.id, kind=kind, external_id=name, account_ref=account_ref)
         raise Over if theirs.exists() else NoSuchWallet
     return moved
 
@@ -125,9 +128,13 @@ def refund(service: Service, *, sub: str, redeemed: str, amount: int, key: str) 
         raise NoSuchWallet
     asked = _asked(Verb.REFUND, account_ref, redeemed, amount)
     move = Move(Verb.REFUND, amount, Ledger.REDEEMED, Ledger.HELD, key, asked, taken.order_id, taken.id)
-    moved = _sure(books.book(service.id, Purse(account_ref, taken.wallet_id), move))
-    if not moved.again and _left_of(taken) < 0:  # counted once the wallet's row is ours: two can't both be right
-        raise NotEnough
+    try:
+        moved = _sure(books.book(service.id, Purse(account_ref, taken.wallet_id), move))
+    except (NotEnough, TooMuch):
+        left = _left_of(taken)
+        raise (NotEnough(left) if left < amount else Refused("amount")) from None
+    if not moved.again and (left := _left_of(taken)) < 0:  # counted once the wallet's row is ours: never two are right
+        raise NotEnough(left + amount)
     Wallet.objects.filter(pk=taken.wallet_id, until__lte=clock.now()).update(due_at=F("until"))
     return moved
 
@@ -166,6 +173,13 @@ def _wallet_for(service: Service, account_ref: UUID, kind: str, name: str, unit:
     return wallet.id
 
 
+def _book(service: Service, purse: Purse, move: Move) -> Moved | None:
+    try:
+        return books.book(service.id, purse, move)
+    except TooMuch:
+        raise Refused("amount") from None
+
+
 def _sure(moved: Moved | None) -> Moved:
     """Raises PersonGone where the wallet isn't there any more: its person was erased at this very moment."""
     if moved is None:
@@ -199,10 +213,10 @@ def _check(*, sub: str, kind: str, amount: int, key: str, id: str, order: str = 
 
 def _check_words(*, kind: str, unit: str, title: str, terms: str, until: datetime | None) -> None:
     right = {
-        "unit": kind in _UNITS or money.is_currency(unit),
+        "unit": unit == _UNITS[kind] if kind in _UNITS else money.is_currency(unit),
         "title": wrong.text(title, 200),
         "terms": wrong.text(terms, 1000),
-        "until": until is None or (until.tzinfo is not None and until > clock.now()),
+        "until": until is None or (wrong.moment(until) and until > clock.now()),
     }
     _refuse(right)
 

@@ -36,7 +36,7 @@ def of_single(thing: Thing) -> Json:
     said = {
         "parameters": [key],
         "requestBody": {"required": True, "content": _json(thing.schema)},
-        "responses": {200: done, 201: {**done, "description": "It is new."}, **_problems(404, 410, *OF_BODIES)},
+        "responses": {200: done, 201: {**done, "description": "It is new."}, **problems(404, 410, *OF_BODIES)},
     }
     return _told(thing, f"put_{thing.one}", f"Hand over one {thing.one}", said, address="one")
 
@@ -48,7 +48,7 @@ def of_bulk(thing: Thing) -> Json:
         "content": {LINES: {"schema": {"$ref": REF + "Became"}}},
     }
     sent = {"required": True, "content": {LINES: {"schema": {"$ref": REF + thing.schema}}}}
-    said = {"requestBody": sent, "responses": {200: answer, **_problems(*OF_BODIES)}}
+    said = {"requestBody": sent, "responses": {200: answer, **problems(*OF_BODIES)}}
     return _told(thing, f"post_{thing.name}", f"Hand over up to 10,000 {thing.name}, one in each line", said)
 
 
@@ -63,14 +63,14 @@ def of_list(thing: Thing) -> Json:
         },
     }
     answer = {"description": "A page, in the order of `id`.", "content": {JSON: {"schema": page}}}
-    said = {"responses": {200: answer, **_problems(422)}}
+    said = {"responses": {200: answer, **problems(422)}}
     return _told(thing, f"list_{thing.name}", f"The {thing.name} that you handed over, without their parts", said)
 
 
 def of_one(thing: Thing) -> Json:
     """For a look at one."""
     answer = {"description": "With all its parts.", "content": _json(thing.schema + "Kept")}
-    said = {"responses": {200: answer, **_problems(404)}}
+    said = {"responses": {200: answer, **problems(404)}}
     return _told(thing, f"get_{thing.one}", f"One {thing.one} that you handed over", said, address="one")
 
 
@@ -79,7 +79,7 @@ def completed(document: D) -> D:
     document["components"]["schemas"].update(_schemas())
     for path in document["paths"].values():
         for operation in path.values():
-            for status, said in _problems(*OF_ALL).items():
+            for status, said in problems(*OF_ALL).items():
                 operation["responses"].setdefault(status, said)
     return document
 
@@ -89,7 +89,7 @@ def _told(thing: Thing, name: str, summary: str, said: Json, *, address: str = "
     return {**urls, "operation_id": name, "summary": summary, "tags": [thing.name], "openapi_extra": said}
 
 
-def _problems(*statuses: int) -> dict[int, Json]:
+def problems(*statuses: int) -> dict[int, Json]:
     content = {PROBLEM: {"schema": {"$ref": REF + "Problem"}}}
     return {status: {"description": phrases[status], "content": content} for status in statuses}
 

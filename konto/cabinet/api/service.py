@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver
 from ninja import Router
 from ninja.openapi.schema import OpenAPISchema
 
-from konto.cabinet.api import bulk, document, lists, single
+from konto.cabinet.api import bulk, document, lists, single, wallet
 from konto.cabinet.api.things import THINGS, Thing
 from konto.services.inbound import ServiceAPI
 from konto.web.uploads import takes_files
@@ -47,3 +47,4 @@ def _router(thing: Thing) -> Router:
 
 for _thing in THINGS:
     api.add_router(f"/{_thing.name}", _router(_thing))
+api.add_router("/wallet", wallet.router)

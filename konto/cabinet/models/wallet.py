@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from konto.cabinet.money import MOST
 from konto.kernel import ids
 
 POINTS, USES = "points", "uses"
@@ -45,8 +46,8 @@ class Wallet(models.Model):
     """One coupon, one gift card, or the points of one programme.
 
     `unit` is what `balance` counts: an ISO 4217 currency in its smallest unit, "points", or "uses" of a coupon.
-    `due_at`: when somebody has to look whether anything is left to be booked off. No index has the balance in it, so
-    that a redemption writes none anew.
+    `due_at`: when somebody has to look whether anything is left to be booked off. `moves` counts what came in and went
+    out. No index has the balance in it, so that a redemption writes none anew.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
@@ -61,6 +62,7 @@ class Wallet(models.Model):
     due_at = models.DateTimeField(null=True)
     balance = models.BigIntegerField(default=0)
     spent = models.BigIntegerField(default=0)
+    moves = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -69,6 +71,9 @@ class Wallet(models.Model):
             models.CheckConstraint(name="cabinet_wallet_kind", condition=Q(kind__in=WalletKind.values)),
             models.CheckConstraint(name="cabinet_wallet_never_below_zero", condition=Q(balance__gte=0)),
             models.CheckConstraint(name="cabinet_wallet_spent", condition=Q(spent__gte=0)),
+            models.CheckConstraint(
+                name="cabinet_wallet_never_above", condition=Q(balance__lte=MOST, spent__lte=1000 * MOST)
+            ),
             models.CheckConstraint(
                 name="cabinet_wallet_unit",
                 condition=Q(kind="coupon", unit=USES)
@@ -116,7 +121,11 @@ class Transfer(models.Model):
 
 
 class Entry(models.Model):
-    """One side of a transfer: so many units into (or, below zero, out of) one of the wallet's books."""
+    """One side of a transfer: so many units into (or, below zero, out of) one of the wallet's books.
+
+    What is held has also which move of the wallet it was, counted from one, and the `balance` after it: both written by
+    the database, one wallet's moves after another, whatever the clocks of those who asked for them say.
+    """
 
     pk = models.CompositePrimaryKey("transfer_id", "ledger")
     transfer = models.ForeignKey(Transfer, on_delete=models.DO_NOTHING, related_name="entries", db_index=False)
@@ -126,9 +135,19 @@ class Entry(models.Model):
     account_ref = models.UUIDField(db_index=True)
     ledger = models.CharField(max_length=8, choices=Ledger)
     amount = models.BigIntegerField()
+    number = models.BigIntegerField(null=True)
+    balance = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=["wallet", "number"], condition=Q(ledger="held"), name="cabinet_entry_number"
+            ),
+            models.CheckConstraint(
+                name="cabinet_entry_counted",
+                condition=Q(ledger="held", number__gt=0, balance__gte=0)
+                | (~Q(ledger="held") & Q(number=None, balance=None)),
+            ),
             models.CheckConstraint(name="cabinet_entry_ledger", condition=Q(ledger__in=Ledger.values)),
             models.CheckConstraint(name="cabinet_entry_moves", condition=~Q(amount=0)),
         )

@@ -5,13 +5,14 @@ from konto.services.inbound.api import ServiceAPI
 from konto.services.inbound.auth import Bearer, Caller, caller_of, for_service
 from konto.services.inbound.bodies import JSON, LINES
 from konto.services.inbound.cursors import Page, page
-from konto.services.inbound.idempotency import idempotent
+from konto.services.inbound.idempotency import REPLAYED, idempotent, key_in, key_reused
 from konto.services.inbound.problems import Problem, nothing_here
 from konto.services.models import Scope
 
 __all__ = [
     "JSON",
     "LINES",
+    "REPLAYED",
     "Bearer",
     "Caller",
     "Page",
@@ -21,6 +22,8 @@ __all__ = [
     "caller_of",
     "for_service",
     "idempotent",
+    "key_in",
+    "key_reused",
     "nothing_here",
     "page",
     "strictly",

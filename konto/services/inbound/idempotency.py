@@ -35,8 +35,8 @@ KEPT: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(seconds=5)
 """How long a repetition waits for the first request, which is still at work."""
 
+REPLAYED: Final = "Idempotency-Replayed"
 _HEADER: Final = "Idempotency-Key"
-_REPLAYED: Final = "Idempotency-Replayed"
 _KEY: Final = re.compile(r'"?([\x21\x23-\x7e]{1,200})"?')
 
 
@@ -47,7 +47,7 @@ class Told(NamedTuple):
     content: bytes
 
     def response(self, *, replayed: bool = False) -> HttpResponse:
-        headers = {_REPLAYED: "true"} if replayed else {}
+        headers = {REPLAYED: "true"} if replayed else {}
         return HttpResponse(self.content, status=self.status, content_type="application/json", headers=headers)
 
 
@@ -61,7 +61,7 @@ def idempotent(*, required: bool = False) -> Callable[[Operation[P]], Answering[
     def stand_before(operation: Operation[P]) -> Answering[P]:
         @wraps(operation)
         def run(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            key = _key(request, required=required)
+            key = key_in(request, required=required)
             if key is None:
                 return _told(operation(request, *args, **kwargs)).response()
             mark, asked = _mark(request, key), _digest(request)
@@ -79,12 +79,18 @@ def idempotent(*, required: bool = False) -> Callable[[Operation[P]], Answering[
     return stand_before
 
 
+def key_reused() -> Problem:
+    """Something else was asked under this key."""
+    return Problem(422, "key-reused", f"This {_HEADER} was used for another request. Use a new one.")
+
+
 def purge() -> int:
     """Remove the answers whose day is over."""
     return Answer.objects.filter(until__lte=clock.now()).delete()[0]
 
 
-def _key(request: HttpRequest, *, required: bool) -> str | None:
+def key_in(request: HttpRequest, *, required: bool) -> str | None:
+    """The request's key; None where it has none and needs none. Raises Problem 400."""
     given = request.headers.get(_HEADER)
     if given is None:
         if required:
@@ -140,7 +146,7 @@ def _patience() -> Iterator[None]:
 def _again(mark: bytes, asked: bytes) -> Told:
     kept = Answer.objects.get(mark=mark)
     if bytes(kept.request) != asked:
-        raise Problem(422, "key-reused", f"This {_HEADER} was used for another request. Use a new one.")
+        raise key_reused()
     return Told(kept.status, keys.unseal(bytes(kept.sealed)).encode())
 
 
