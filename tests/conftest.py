@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytest_django import Settings
 
+from konto.console.actions import Role
 from konto.identity import disclosure
 from tests import cast, clocks
 from tests.apps import app
@@ -18,6 +20,7 @@ from tests.staff import NORA, OMAR, Colleague
 from tests.visiting import Visit
 
 __all__ = [
+    "admin",
     "alice",
     "app",
     "bob",
@@ -62,6 +65,14 @@ def mallory(db: None) -> Person:
 def nora(db: None) -> Colleague:
     """Nora, who works here."""
     return NORA.starts()
+
+
+@pytest.fixture
+def admin(db: None, visit: Visit) -> Colleague:
+    """Nora, who keeps what admins keep, signed in."""
+    nora = replace(NORA, roles=(Role.ADMIN,)).starts()
+    nora.signs_in(visit)
+    return nora
 
 
 @pytest.fixture

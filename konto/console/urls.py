@@ -73,6 +73,7 @@ urlpatterns = [
     path("services/<slug:code>/sign-in/", services_sign_in.sign_in, name="service_sign_in"),
     path("services/<slug:code>/events/", services_events.events, name="service_events"),
     path("services/<slug:code>/events/replay/", services_events.replay, name="service_replay"),
+    path("services/<slug:code>/streams/<uuid:stream_id>/", services_events.stream, name="service_stream"),
     path("grounds/", standing_grounds.grounds, name="grounds"),
     path("new-ground/", standing_grounds.new, name="ground_new"),
     path("grounds/<slug:code>/", standing_grounds.ground, name="ground"),

@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 
 from konto.kernel import clock, journal
 from konto.kernel.journal import JournalEntry
-from konto.services.models import Client, Credential, Scope, Service, Signal, Told
+from konto.services.models import Client, Credential, Method, Scope, Service, Signal, Status, Stream, Told
 from konto.services.openid.scopes import WORDS as SIGN_IN_SCOPES
-from konto.services.signals.queries import Flow, can_replay, signals_of, streams_of
+from konto.services.signals.queries import Flow, Hindrance, hindrance_of, signals_of, stream_of, streams_of, troubled
+from konto.services.signals.types import Type
 from konto.services.subjects import account_ref_of, account_refs_of, known_to, sub_of, subs_of
 from konto.services.words import words_of
 
@@ -19,23 +20,30 @@ __all__ = [
     "Client",
     "Credential",
     "Flow",
+    "Hindrance",
+    "Method",
     "Scope",
     "Service",
     "Signal",
+    "Status",
+    "Stream",
     "Told",
+    "Type",
     "account_ref_of",
     "account_refs_of",
-    "can_replay",
     "client_of",
     "entries_of",
+    "hindrance_of",
     "known_to",
     "live_keys",
     "service_by",
     "services",
     "signals_of",
+    "stream_of",
     "streams_of",
     "sub_of",
     "subs_of",
+    "troubled",
     "words_of",
 ]
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/services/ssf/subjects/remove", ssf.remove_subject, name="ssf_remove_subject"),
     path("api/services/ssf/verify", ssf.verify, name="ssf_verify"),
     path("api/services/ssf/streams/<uuid:stream_id>/poll", ssf.poll, name="ssf_poll"),
+    path("api/services/ssf/streams/<uuid:stream_id>/secret", ssf.new_secret, name="ssf_secret"),
     path("services/<slug:code>/logo.png", connected.logo, name="logo"),
     path("settings/services/", connected.connected, name="connected"),
     path("settings/services/<slug:code>/", connected.disconnect, name="disconnect"),

@@ -72,6 +72,7 @@ MAY: Final = {
     "service_sign_in": {ADMIN},
     "service_key": {ADMIN},
     "service_replay": {ADMIN},
+    "service_stream": {ADMIN},
     "grounds": {ADMIN},
     "ground_new": {ADMIN},
     "ground": {ADMIN},
@@ -245,12 +246,6 @@ def test_a_stranger_and_a_shopper_are_led_to_the_sign_in(place: dict[str, str], 
 
 
 # --- giving roles --------------------------------------------------------------------------------------------------
-@pytest.fixture
-def admin(visit: Visit) -> Colleague:
-    """Nora, who looks after staff, signed in."""
-    nora = replace(NORA, roles=(ADMIN,)).starts()
-    nora.signs_in(visit)
-    return nora
 
 
 def test_an_admin_adds_somebody_who_then_comes_in(clock: Clock, admin: Colleague, visit: Visit) -> None:

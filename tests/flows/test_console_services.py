@@ -1,4 +1,4 @@
-"""Related services in the console: put on the list, keys made and replaced, events seen and sent again, the end."""
+"""Related services in the console: put on the list, keys made and replaced, the end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 from uuid import uuid4
 
 import pytest
@@ -14,26 +13,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from konto.console.actions import Role
-from konto.kernel import clock as clocks
 from konto.kernel.events import Event
 from konto.kernel.models import JournalEntry
 from konto.services import queries
 from konto.services.actions import PARTS
-from konto.services.models import Credential, Method, Service, Signal, Told
-from konto.services.tests.listening import listens, many
+from konto.services.models import Credential, Service
 from tests.clocks import Clock
 from tests.services import Machine, key, service, texts
 from tests.staff import NORA, Colleague
 from tests.unchanged import journalled
 from tests.visiting import Visit
-
-
-@pytest.fixture
-def admin(visit: Visit) -> Colleague:
-    """Nora, who keeps the services, signed in."""
-    nora = replace(NORA, roles=(Role.ADMIN,)).starts()
-    nora.signs_in(visit)
-    return nora
 
 
 def typed(name: str) -> dict[str, str]:
@@ -278,70 +267,3 @@ def test_an_address_where_codes_are_not_safe_is_refused(admin: Colleague, visit:
 
     assert page.status == 400
     assert queries.client_of(service("shop")) is None
-
-
-# --- events --------------------------------------------------------------------------------------------------------
-def told(*, dead: int = 0, delivered: int = 0, waiting: int = 0) -> list[Signal]:
-    """A shop that hears by webhooks, with so many events in each state."""
-    stream = listens(service("shop"), "https://shop.example/hooks", method=Method.WEBHOOK)
-    rows = many(stream, dead + delivered + waiting)
-    over = {Told.DEAD: rows[:dead], Told.DELIVERED: rows[dead : dead + delivered]}
-    for state, found in over.items():
-        Signal.objects.filter(pk__in=[one.pk for one in found]).update(state=state, done_at=clocks.now(), tries=3)
-    return rows
-
-
-def test_events_are_seen_by_state_and_page(admin: Colleague, visit: Visit) -> None:
-    """How many of each stand at the service; the list shows the latest first, and those of one state alone."""
-    told(dead=2, delivered=1, waiting=60)
-
-    assert "60 waiting, 1 delivered, 2 given up" in visit.open("/console/services/shop/").text
-    page = visit.open("/console/services/shop/events/")
-    assert page.html.count("session-revoked") == 50
-    earlier = visit.open(urljoin(page.path, page.links["Earlier ones"]))
-    assert earlier.html.count("session-revoked") == 13
-    dead = visit.open("/console/services/shop/events/?state=dead")
-    assert dead.html.count("session-revoked") == 2
-    assert "3 tries" in dead.text
-    assert "Earlier ones" not in dead.links
-
-
-def test_what_was_given_up_is_sent_again(admin: Colleague, visit: Visit) -> None:
-    """The ticked ones wait anew under the ids that they had, the others stay; the journal says who did it."""
-    first, second, delivered = told(dead=2, delivered=1)
-    visit.open("/console/services/shop/events/?state=dead")
-
-    with journalled(Event.SIGNAL_REPLAYED):
-        page = visit.press("Send the ticked ones again", signal=[str(first.pk)])
-
-    assert "1 event is sent again" in page.text
-    states = dict(Signal.objects.values_list("pk", "state"))
-    assert states == {first.pk: Told.QUEUED, second.pk: Told.DEAD, delivered.pk: Told.DELIVERED}
-    assert JournalEntry.objects.get(event=Event.SIGNAL_REPLAYED).actor_ref == admin.staff.ref
-
-
-def test_what_waits_or_is_anothers_is_not_sent_again(admin: Colleague, visit: Visit) -> None:
-    """Another service's event, one that waits, and what is no id: nothing comes about."""
-    theirs = told(dead=1)[0]
-    waits = many(listens(service("bank"), method=Method.POLL), 1)[0]
-    before = list(Signal.objects.order_by("pk").values())
-
-    with journalled():
-        page = visit.post(
-            "/console/services/bank/events/replay/", signal=[str(theirs.pk), str(waits.pk), "nonsense", str(uuid4())]
-        )
-
-    assert "Nothing was ticked that can be sent again" in page.text
-    assert list(Signal.objects.order_by("pk").values()) == before
-
-
-def test_security_sees_events_and_sends_none(visit: Visit) -> None:
-    """The list without boxes and button."""
-    told(dead=1)
-    replace(NORA, roles=(Role.SECURITY,)).starts().signs_in(visit)
-
-    page = visit.open("/console/services/shop/events/")
-
-    assert "session-revoked" in page.html
-    assert "Send the ticked ones again" not in page.buttons
-    assert "checkbox" not in page.html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -239,6 +240,37 @@ def test_a_service_that_hangs_holds_nobody_up(
 
     assert len(listener.heard) == 1
     assert LogoutNotice.objects.get(client__service__code="club").last_error == "Timeout"
+
+
+def test_many_sign_outs_at_a_service_that_hangs_hold_nobody_up(
+    inside: Visit, shop: Party, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its address is waited for once and again, not once for each: the others hear it in the same batch."""
+    monkeypatch.setattr(signing_out, "TIMEOUT", 0.5)
+    with listening() as hanging:
+        hanging.slow = 2
+        party("club", backchannel=hanging.uri).signs_in(inside)
+        shop.signs_in(inside)
+        inside.sign_out()
+        signing_out.look()
+        theirs = LogoutNotice.objects.get(client__service__code="club")
+        LogoutNotice.objects.bulk_create(
+            LogoutNotice(
+                client_id=theirs.client_id,
+                sub=theirs.sub,
+                sid=str(one),
+                made_at=theirs.made_at,
+                next_try=theirs.made_at,
+            )
+            for one in range(60)
+        )
+        began = time.monotonic()
+        assert signing_out.drain() == 1
+        took = time.monotonic() - began
+
+    assert len(listener.heard) == 1
+    assert took < 3
+    assert LogoutNotice.objects.filter(state="waits").count() == 61
 
 
 def test_services_without_an_address_are_not_told(inside: Visit, listener: Listener) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +29,8 @@ MOST_BYTES_OF_A_FORM = 3_000_000
 def services(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Every service there is, and those that were there."""
     everyone = list(queries.services(ended=True))
-    here, gone = ([_row(one) for one in everyone if bool(one.ended_at) is ended] for ended in (False, True))
+    troubled = queries.troubled()
+    here, gone = ([_row(one, troubled) for one in everyone if bool(one.ended_at) is ended] for ended in (False, True))
     return render(request, "console/services.html", {"staff": staff, "here": here, "gone": gone})
 
 
@@ -117,8 +120,8 @@ def _short(scopes: list[str]) -> str:
     return _("everything") if set(Scope.values) <= set(scopes) else ", ".join(scope_words(scopes))
 
 
-def _row(service: Service) -> dict[str, object]:
-    return {"service": service, "words": queries.words_of(service)}
+def _row(service: Service, troubled: set[UUID]) -> dict[str, object]:
+    return {"service": service, "words": queries.words_of(service), "troubled": service.pk in troubled}
 
 
 def _profile(form: ServiceForm) -> Profile | None:

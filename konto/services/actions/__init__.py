@@ -22,7 +22,8 @@ from konto.services.actions.registry import (
     change_service,
     end_service,
 )
-from konto.services.actions.streams import replay
+from konto.services.actions.replays import Again, ask_now, replay, replay_given_up
+from konto.services.actions.streams import set_status
 from konto.services.logos import draw as draw_logo
 from konto.services.models import Scope
 from konto.services.openid.clients import WrongAddress
@@ -33,6 +34,7 @@ __all__ = [
     "MOST_KEYS",
     "OVERLAP",
     "PARTS",
+    "Again",
     "AlreadyThere",
     "CannotOverlap",
     "CannotSave",
@@ -48,12 +50,15 @@ __all__ = [
     "WrongAddress",
     "WrongScope",
     "add_service",
+    "ask_now",
     "change_service",
     "draw_logo",
     "end_key",
     "end_service",
     "make_key",
     "replay",
+    "replay_given_up",
     "rotate_key",
     "save_client",
+    "set_status",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -66,7 +65,7 @@ class OpenedStream:
 def open_stream(service: Service, wanted: Wanted, *, actor: Actor) -> OpenedStream:
     """Let a service hear what it asks for from now on. Raises WrongStream, TooManyStreams."""
     _check(wanted)
-    service = Service.objects.select_for_update().get(pk=service.pk)
+    service = Service.objects.select_for_update(no_key=True).get(pk=service.pk)
     if Stream.objects.filter(service=service).count() >= MOST_STREAMS:
         raise TooManyStreams
     now = clock.now()
@@ -94,6 +93,8 @@ def remove_stream(stream: Stream, *, actor: Actor) -> None:
     """End a stream, with what waits for it and what is known of what it was told. Raises Stream.DoesNotExist."""
     stream = _lock(stream)
     Signal.objects.filter(stream=stream).delete()
+    stream = Stream.objects.select_for_update().get(pk=stream.pk)  # from here on nothing is written for it
+    Signal.objects.filter(stream=stream).delete()
     Silence.objects.filter(stream=stream).delete()
     Stream.objects.filter(pk=stream.pk).delete()
     journal.record(Event.STREAM_REMOVED, stream.service_id, actor=actor, stream=stream.pk)
@@ -101,7 +102,7 @@ def remove_stream(stream: Stream, *, actor: Actor) -> None:
 
 def end_streams(service: Service, *, actor: Actor) -> None:
     """A service is taken off the list: what waits for it is dropped, and nothing is written for it any more."""
-    for stream in Stream.objects.select_for_update().filter(service=service).exclude(status=Status.DISABLED):
+    for stream in Stream.objects.select_for_update(no_key=True).filter(service=service).exclude(status=Status.DISABLED):
         Signal.objects.filter(stream=stream, state__in=[Told.QUEUED, Told.HELD]).delete()
         status.move(stream, Status.DISABLED, reason="The service is off the list.", actor=actor)
 
@@ -164,25 +165,6 @@ def new_webhook_secret(stream: Stream, *, actor: Actor) -> str:
     return secret
 
 
-@transaction.atomic
-def replay(service: Service, signals: Iterable[UUID], *, actor: Actor) -> int:
-    """Send these again, each under the id that it had: who has it knows it. Returns how many there were.
-
-    What held an address and was delivered has nothing left to send: it stays as it is. So does what waits, and what
-    belongs to a stream that is off.
-    """
-    over = Signal.objects.filter(pk__in=list(signals), stream__service=service, purged_at=None)
-    again = over.filter(state__in=[Told.DELIVERED, Told.DEAD]).exclude(stream__status=Status.DISABLED)
-    rows = list(again.select_for_update(of=("self",)).order_by("number").values_list("pk", "account_ref", "stream_id"))
-    now = clock.now()
-    Signal.objects.filter(pk__in=[row[0] for row in rows]).update(
-        state=Told.QUEUED, done_at=None, tries=0, next_try=now, last_error=""
-    )
-    for signal, account_ref, stream in rows:
-        journal.record(Event.SIGNAL_REPLAYED, account_ref, actor=actor, signal=signal, stream=stream)
-    return len(rows)
-
-
 def _write(stream: Stream, wanted: Wanted) -> str:
     """Fill in the row; the new secret where one is needed for the first time."""
     stream.method, stream.types = wanted.method, [one.value for one in wanted.types]
@@ -227,4 +209,7 @@ def _check(wanted: Wanted) -> None:
 
 
 def _lock(stream: Stream) -> Stream:
-    return Stream.objects.select_for_update(of=("self",)).select_related("service").get(pk=stream.pk)
+    """Nobody else changes it. What happens to accounts meanwhile is written for it all the same: whoever holds an
+    account must never wait here for somebody who asks for that account (`silence`).
+    """
+    return Stream.objects.select_for_update(of=("self",), no_key=True).select_related("service").get(pk=stream.pk)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from konto.kernel import ids
@@ -78,14 +81,15 @@ class Stream(models.Model):
 
 
 class Signal(models.Model):
-    """One event on its way to one stream. Its id is the token's `jti` and the webhook's id, at every try the same.
+    """One event on its way to one stream. Its id is the token's `jti` and the webhook's id, at every try the same;
+    random in full, for two services could tell by a millisecond in it that they hear of one person.
 
     `sub` is how the service knows the account, and the order of its signals: they leave one after the other by
     `number`. `sealed` has what holds an address or number, and is blank once delivered. `mark` recognises whose end
-    releases a signal that is held back.
+    releases a signal that is held back. `waits_since` is when it began to wait, anew when it is sent again.
     """
 
-    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     number = models.BigIntegerField(
         db_default=Func(Value("services_signal_number"), function="nextval"), editable=False, unique=True
     )
@@ -101,6 +105,7 @@ class Signal(models.Model):
     tries = models.PositiveIntegerField(default=0)
     next_try = models.DateTimeField()
     made_at = models.DateTimeField()
+    waits_since = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=80, blank=True, default="")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from konto.kernel.models import JournalEntry
 from konto.services import keys
 from konto.services.models import Grant, LogoutNotice
 from konto.services.openid import grants, issuer
-from konto.services.signals.endpoints import parse
+from konto.services.signals.endpoints import Names, parse
 from konto.services.signals.wire import Broken, Line, Unreachable
 
 BATCH: Final = 200
@@ -40,6 +40,7 @@ GIVES_UP_AFTER: Final = timedelta(days=1)
 TIMEOUT: Final = 5.0
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
+MOST_SILENT: Final = 2
 EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 TOKEN_SECONDS: Final = 120
 
@@ -152,19 +153,26 @@ def _tell_all(batch: list[LogoutNotice]) -> int:
 
 
 async def _post_all(uris: list[str], bodies: list[bytes]) -> list[str]:
-    """What went wrong with each; empty where it was taken. A few at once, so that none that hangs holds up the rest."""
-    places = asyncio.Semaphore(AT_ONCE)
+    """What went wrong with each; empty where it was taken.
+
+    A few at once; an address that was silent once and again isn't waited for any more: none holds up the rest.
+    """
+    places, names, silent = asyncio.Semaphore(AT_ONCE), Names(), Counter[str]()
 
     async def post(uri: str, body: bytes) -> str:
         async with places:
-            return await _post(uri, body)
+            if silent[uri] >= MOST_SILENT:
+                return "NotAsked"
+            error = await _post(uri, body, names)
+        silent[uri] += bool(error) and not error.startswith("HTTP ")
+        return error
 
     return list(await asyncio.gather(*(post(uri, body) for uri, body in zip(uris, bodies, strict=True))))
 
 
-async def _post(uri: str, body: bytes) -> str:
+async def _post(uri: str, body: bytes, names: Names) -> str:
     try:
-        line = Line(parse(uri), TIMEOUT)
+        line = Line(parse(uri), TIMEOUT, names)
         answer = await line.post(body, {"Content-Type": "application/x-www-form-urlencoded", "Connection": "close"})
     except (Broken, Unreachable) as error:
         return str(error)[:60] or type(error).__name__

@@ -13,18 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from konto.kernel import clock
 from konto.kernel.actors import Actor
 from konto.services.models import Method, Signal, Status, Stream, Told
 from konto.services.signals import alarms, noting, sending, status
+from konto.services.signals.queries import SAID_IN_A_PAUSE
 
 BATCH: Final = 250
 DRAIN_SECONDS: Final = 15.0
@@ -58,11 +58,12 @@ def take() -> Stream | None:
     now = clock.now()
     due = _due().filter(stream=OuterRef("pk"))
     with transaction.atomic():
-        streams = Stream.objects.filter(Exists(due), status=Status.ENABLED, next_try__lte=now, drained_until__lte=now)
+        flows = Q(status=Status.ENABLED) & Exists(due) | Q(status=Status.PAUSED) & Exists(due.filter(SAID_IN_A_PAUSE))
+        streams = Stream.objects.filter(flows, next_try__lte=now, drained_until__lte=now)
         streams = streams.filter(service__ended_at=None)
         stream = (
             streams.exclude(method=Method.POLL)
-            .select_for_update(skip_locked=True, of=("self",))
+            .select_for_update(skip_locked=True, of=("self",), no_key=True)
             .select_related("service")
             .order_by("drained_until")
             .first()
@@ -73,9 +74,10 @@ def take() -> Stream | None:
     return stream
 
 
-def due_of(stream_id: UUID, *, most: int = BATCH) -> list[Signal]:
-    """What may leave now, in order: nothing of an account whose earlier signal has to wait."""
-    return list(_due().filter(stream=stream_id).order_by("number")[:most])
+def due_of(stream: Stream, *, most: int = BATCH) -> list[Signal]:
+    """What may leave now, in order: nothing of an account whose earlier signal waits; in a pause only news of it."""
+    due = _due().filter(stream=stream.pk)
+    return list((due if stream.status == Status.ENABLED else due.filter(SAID_IN_A_PAUSE)).order_by("number")[:most])
 
 
 def _due() -> QuerySet[Signal]:
@@ -93,7 +95,7 @@ def _empty(stream: Stream, stop: float) -> int:
     """Batch after batch, as long as the receiver takes them; then the stream is anybody's again."""
     taken = 0
     try:
-        while signals := due_of(stream.pk):
+        while signals := due_of(stream):
             _close_in_thread()  # nobody holds a connection to the database while a receiver takes its time
             result = _note(stream, sending.bring(stream, signals))
             taken += result.taken
@@ -107,7 +109,7 @@ def _empty(stream: Stream, stop: float) -> int:
 @transaction.atomic
 def _note(stream: Stream, tried: sending.Tried) -> noting.Noted:
     noted = noting.note(stream, tried)
-    locked = Stream.objects.select_for_update().filter(pk=stream.pk).first() if noted.gone else None
+    locked = Stream.objects.select_for_update(no_key=True).filter(pk=stream.pk).first() if noted.gone else None
     if locked:
         status.move(locked, Status.DISABLED, reason="The receiver answered that it is gone.", actor=Actor.system())
         alarms.gone(locked)
@@ -117,7 +119,7 @@ def _note(stream: Stream, tried: sending.Tried) -> noting.Noted:
 def _prolong(stream: Stream) -> bool:
     """Hold it longer; False where it was paused, changed or removed, or is another worker's by now."""
     until = clock.now() + lease()
-    held = _held(stream).filter(status=Status.ENABLED, endpoint_url=stream.endpoint_url).update(drained_until=until)
+    held = _held(stream).filter(status=stream.status, endpoint_url=stream.endpoint_url).update(drained_until=until)
     stream.drained_until = until
     return bool(held)
 

@@ -17,10 +17,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 LONGEST: Final = 500
-_NAMES: Final = ThreadPoolExecutor(8, thread_name_prefix="names")
-"""Not the loop's own: it would wait, at its end, for a name server that nobody waits for any more."""
+_NAMES: Final = ThreadPoolExecutor(32, thread_name_prefix="names")
+"""Not the loop's own: it would wait, at its end, for a name server that nobody waits for any more. So many that one who
+is slow holds up no other: a stream asks once for all its connections (`Names`).
+"""
 
-NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+GIVEN_OUT: Final = IPv6Network("2000::/3")
+"""All of IPv6 that is public today (RFC 4291, section 2.4): not the old site-local fec0::/10, not NAT64."""
 
 
 class Unreachable(Exception):
@@ -76,6 +79,20 @@ async def addresses_of(endpoint: Endpoint) -> list[str]:
     return addresses
 
 
+class Names:
+    """One look at the name server for all connections that are opened together: they wait for the same answer."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
+
+    async def addresses_of(self, endpoint: Endpoint) -> list[str]:
+        """As `addresses_of`. Raises Unreachable."""
+        key = endpoint.host, endpoint.port
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(addresses_of(endpoint))
+        return await asyncio.shield(self._asked[key])
+
+
 def _look_up(endpoint: Endpoint) -> list[tuple[Any, ...]]:
     return list(socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP))
 
@@ -84,9 +101,11 @@ def is_allowed(address: str) -> bool:
     """Whether it is an address of the public internet; in demo and debug also one of this machine."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
-        if any(ip in one for one in NAT64) or ip.sixtofour or ip.teredo:
+        if ip.sixtofour or ip.teredo:
             return False  # another network's address lies within, and it may be an inner one
         ip = ip.ipv4_mapped or ip
+    if isinstance(ip, IPv6Address) and not ip.is_loopback and ip not in GIVEN_OUT:
+        return False
     if ip.is_loopback:
         return bool(settings.KONTO_LETTERBOX)
     return ip.is_global and not ip.is_multicast and not ip.is_reserved

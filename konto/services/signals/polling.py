@@ -17,6 +17,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from konto.kernel import clock
 from konto.services.models import Signal, Status, Stream, Told
 from konto.services.signals import noting, tokens
+from konto.services.signals.queries import SAID_IN_A_PAUSE
 
 MOST: Final = 100
 MOST_NAMED: Final = 1_000
@@ -42,7 +43,7 @@ class Given:
 def poll(stream: Stream, asked: Asked) -> Given:
     """Note what the service has, and give it what it hasn't."""
     _note(stream, asked)
-    if stream.status != Status.ENABLED:
+    if stream.status == Status.DISABLED:
         return Given({}, more=False)
     waiting = _waiting(stream)
     found = list(waiting.order_by("number")[: min(asked.most, MOST) + 1])
@@ -62,6 +63,8 @@ def _note(stream: Stream, asked: Asked) -> None:
 
 def _waiting(stream: Stream) -> QuerySet[Signal]:
     waiting = Signal.objects.filter(stream=stream, state=Told.QUEUED)
+    if stream.status == Status.PAUSED:
+        waiting = waiting.filter(SAID_IN_A_PAUSE)
     earlier = waiting.filter(sub=OuterRef("sub"), number__lt=OuterRef("number")).exclude(sub="")
     return waiting.filter(~Exists(earlier))
 

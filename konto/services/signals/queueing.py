@@ -31,7 +31,7 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that happened to an account. `txn` is the same for all who hear of it (RFC 8417, section 2.2)."""
+    """Something that happened to an account. `txn` names it here; each service gets another name of it (`_txn`)."""
 
     type: Type
     account_ref: UUID
@@ -68,7 +68,7 @@ def queue_purge(account_ref: UUID) -> int:
     known = set(Signal.objects.filter(mark=mark).values_list("stream_id", flat=True))
     txn = ids.uuid7()
     rows = [
-        _row(Type.PURGED, one.id, txn, sub=subs[one.service_id], state=Told.HELD, mark=mark)
+        _row(Type.PURGED, one.id, _txn(txn, one.service_id), sub=subs[one.service_id], state=Told.HELD, mark=mark)
         for one in hearing
         if one.id not in known
     ]
@@ -80,7 +80,7 @@ def release(account_ref: UUID) -> int:
     now = clock.now()
     held = Signal.objects.filter(state=Told.HELD, mark__in=keys.fingerprints(_PURGE, str(account_ref)))
     held.filter(stream__status=Status.DISABLED).delete()
-    return held.update(state=Told.QUEUED, mark=b"", next_try=now, made_at=now)
+    return held.update(state=Told.QUEUED, mark=b"", next_try=now, made_at=now, waits_since=now)
 
 
 def queue_about(stream: Stream, kind: Type, claims: Claims) -> Signal:
@@ -103,6 +103,7 @@ def sealed_of(signal: Signal) -> Claims:
 
 _FLOWING = (Status.ENABLED, Status.PAUSED)
 _PURGE = "services.purged"
+_TXN = "services.txn"
 
 
 def _subs(happening: Happening) -> dict[UUID, str]:
@@ -137,11 +138,18 @@ def _signal(happening: Happening, stream: Stream, sub: str) -> Signal:
         claims["event_timestamp"] = int(happening.at.timestamp())
         if happening.initiator:
             claims["initiating_entity"] = happening.initiator
-    row = _row(happening.type, stream.id, happening.txn, claims=claims, sub=sub)
+    row = _row(happening.type, stream.id, _txn(happening.txn, stream.service_id), claims=claims, sub=sub)
     row.account_ref = happening.account_ref
     if happening.address:
         row.sealed = keys.seal(json.dumps(_sealed(happening.address)))
     return row
+
+
+def _txn(txn: UUID, service_id: UUID) -> UUID:
+    """The same in all that one service hears of one thing (RFC 8417, section 2.2), another at every service: two of
+    them must not see by it that they know the same person.
+    """
+    return UUID(bytes=keys.fingerprint(_TXN, f"{service_id}:{txn}")[:16], version=4)
 
 
 def _sealed(address: Address) -> Claims:
@@ -163,7 +171,6 @@ def _row(
 ) -> Signal:
     now = clock.now()
     return Signal(
-        id=ids.uuid7(),
         stream_id=stream_id,
         sub=sub,
         type=kind.value,
@@ -172,5 +179,6 @@ def _row(
         state=state,
         mark=mark,
         made_at=now,
+        waits_since=now,
         next_try=now,
     )

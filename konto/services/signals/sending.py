@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import Webhook
 from konto.kernel import clock
 from konto.services.models import Method, Signal, Stream
 from konto.services.signals import secrets, tokens
-from konto.services.signals.endpoints import Endpoint, parse
+from konto.services.signals.endpoints import Endpoint, Names, parse
 from konto.services.signals.verdicts import Outcome, Verdict, judge
 from konto.services.signals.wire import Broken, Line, Unreachable
 
@@ -65,7 +65,8 @@ def bring(stream: Stream, signals: Iterable[Signal]) -> Tried:
 
 
 async def _bring_all(endpoint: Endpoint, going: Round, write: Writer) -> None:
-    lines = [Line(endpoint, settings.KONTO_EVENT_TIMEOUT) for _ in range(min(CONNECTIONS, len(going.left)))]
+    names, places = Names(), min(CONNECTIONS, len(going.left))
+    lines = [Line(endpoint, settings.KONTO_EVENT_TIMEOUT, names) for _ in range(places)]
     try:
         await asyncio.gather(*(_work(line, going, write) for line in lines))
     finally:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from konto.kernel import clock
-from konto.services.models import Signal, Stream, Told
+from konto.services.models import Signal, Status, Stream, Told
 from konto.services.signals import noting
 
 AT_ONCE = 1_000
@@ -19,6 +19,9 @@ MOST = 200_000
 
 KEPT = timedelta(days=30)
 """How long a signal is kept to be seen and sent again; one that waits for a pause to end isn't kept longer either."""
+
+ASKED_WITHIN = timedelta(hours=2)
+"""A receiver that fails is asked every hour: when it wasn't, our own worker stood still."""
 
 
 def tidy() -> None:
@@ -31,12 +34,16 @@ def tidy() -> None:
 def give_up() -> int:
     """Give up what a receiver hasn't taken in all the days that it was tried; returns how much that is.
 
-    Days in which our own worker stood still don't count: then nothing has failed.
+    Days in which our own worker stood still, or the stream paused, don't count: then nothing has failed.
     """
     now = clock.now()
     tried_for = now - timedelta(days=settings.KONTO_EVENT_DAYS)
-    in_vain = Q(stream__failing_since__lte=tried_for, made_at__lte=tried_for)
-    late = Signal.objects.filter(in_vain | Q(made_at__lte=now - KEPT), state=Told.QUEUED)
+    asked = Q(
+        stream__status=Status.ENABLED, stream__failing_since__lte=tried_for, stream__next_try__gt=now - ASKED_WITHIN
+    )
+    late = Signal.objects.filter(
+        asked & Q(waits_since__lte=tried_for) | Q(waits_since__lte=now - KEPT), state=Told.QUEUED
+    )
     rows = late.select_for_update(skip_locked=True, of=("self",)).order_by("stream", "number")
     found = list(rows.values_list("stream", "pk")[:AT_ONCE])
     for stream, group in groupby(found, key=lambda row: row[0]):

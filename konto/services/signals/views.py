@@ -107,6 +107,20 @@ def poll(request: HttpRequest, caller: Caller, stream_id: UUID) -> HttpResponse:
     return JsonResponse({"sets": given.sets, "moreAvailable": given.more})
 
 
+@for_service(Scope.EVENTS_MANAGE)
+def new_secret(request: HttpRequest, caller: Caller, stream_id: UUID) -> HttpResponse:
+    """Replace the secret that webhooks are signed with; the one before signs beside it for a day. Konto's own call."""
+    if request.method != HTTPMethod.POST:
+        return _not_allowed("POST")
+    try:
+        secret = actions.new_webhook_secret(_named(caller, str(stream_id)), actor=caller.actor)
+    except WrongStream as wrong:
+        raise Problem(400, "unfit", str(wrong)) from None
+    return JsonResponse(
+        {"secret": secret},
+    )
+
+
 @for_service(Scope.EVENTS_READ)
 def _read(request: HttpRequest, caller: Caller) -> HttpResponse:
     if "stream_id" in request.GET:

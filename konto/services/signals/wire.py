@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from konto.services.signals.endpoints import Endpoint, Unreachable, addresses_of
+from konto.services.signals.endpoints import Endpoint, Names, Unreachable
 
 LARGEST_HEAD: Final = 16 * 1024
 LARGEST_BODY: Final = 16 * 1024
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d)(?: |\r\n)")
+_CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[;\r\t ]")
 _ERR: Final = re.compile(r"[a-z_]{1,40}")
 
 
@@ -42,6 +43,7 @@ class Line:
 
     endpoint: Endpoint
     timeout: float
+    names: Names = field(default_factory=Names)
     _reader: asyncio.StreamReader | None = field(default=None, init=False)
     _writer: asyncio.StreamWriter | None = field(default=None, init=False)
 
@@ -77,10 +79,10 @@ class Line:
 
     async def _ask(self, request: bytes) -> Answer:
         if self._writer is None or self._reader is None:
-            self._reader, self._writer = await _open(self.endpoint)
+            self._reader, self._writer = await _open(self.endpoint, self.names)
         self._writer.write(request)
         await self._writer.drain()
-        answer, may_stay = await _read(self._reader)
+        answer, may_stay = await _read(self._reader, self.timeout / 2)
         if not may_stay:
             self.close()
         return answer
@@ -92,11 +94,11 @@ def _request(endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> byt
     return "\r\n".join([*lines, "User-Agent: Konto", "", ""]).encode("latin-1") + body
 
 
-async def _open(endpoint: Endpoint) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _open(endpoint: Endpoint, names: Names) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to an address that was checked, the next one where the first doesn't answer."""
     tls = {"ssl": _tls(), "server_hostname": endpoint.host} if endpoint.is_tls else {}
     last: OSError = ConnectionError()
-    for address in await addresses_of(endpoint):
+    for address in await names.addresses_of(endpoint):
         try:
             return await asyncio.open_connection(address, endpoint.port, limit=LARGEST_HEAD, **tls)  # type: ignore[arg-type]  # a choice of two
         except OSError as error:
@@ -114,8 +116,10 @@ async def _is_quiet(reader: asyncio.StreamReader) -> bool:
     return False
 
 
-async def _read(reader: asyncio.StreamReader) -> tuple[Answer, bool]:
-    """The answer, and whether the connection can be used again."""
+async def _read(reader: asyncio.StreamReader, patience: float) -> tuple[Answer, bool]:
+    """The answer, and whether the connection can be used again. What it is stands in its head: a body that is late or
+    breaks off takes nothing back.
+    """
     head = await reader.readuntil(b"\r\n\r\n")
     found = _STATUS.match(head)
     if not found:
@@ -127,7 +131,11 @@ async def _read(reader: asyncio.StreamReader) -> tuple[Answer, bool]:
         if not found or int(found[1]) < 200:
             raise ValueError
         status, headers = int(found[1]), _headers(head)
-    body, whole = await _body(reader, status, headers)
+    try:
+        async with asyncio.timeout(patience):
+            body, whole = await _body(reader, status, headers)
+    except (TimeoutError, OSError, EOFError, ValueError, asyncio.LimitOverrunError):
+        body, whole = b"", False
     may_stay = whole and headers.get("connection", "").lower() != "close" and head.startswith(b"HTTP/1.1")
     err = _err(body) if status >= 400 else ""
     return Answer(status, err, _seconds(headers.get("retry-after", ""))), may_stay
@@ -137,10 +145,28 @@ async def _body(reader: asyncio.StreamReader, status: int, headers: Mapping[str,
     """What follows the head, and whether it is read to its end. What is large or of unknown length isn't awaited."""
     if status in (204, 304):
         return b"", True
+    if "transfer-encoding" in headers:
+        is_chunked = headers["transfer-encoding"].lower() == "chunked"
+        return await _chunks(reader) if is_chunked else (b"", False)
     length = headers.get("content-length", "")
-    if "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST_BODY:
+    if not length.isdigit() or int(length) > LARGEST_BODY:
         return b"", False
     return await reader.readexactly(int(length)), True
+
+
+async def _chunks(reader: asyncio.StreamReader) -> tuple[bytes, bool]:
+    """A body in chunks (RFC 9112, section 7.1): how many servers send what they write as they go."""
+    body = b""
+    while True:
+        size = _CHUNK.match(await reader.readuntil(b"\r\n"))
+        if not size:
+            raise ValueError
+        length = int(size[1], 16)
+        if length == 0:
+            return body, await reader.readuntil(b"\r\n") == b"\r\n"
+        if len(body) + length > LARGEST_BODY:
+            return b"", False
+        body += (await reader.readexactly(length + 2))[:length]
 
 
 def _headers(head: bytes) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import jwt
 from django.test import Client
@@ -43,17 +43,18 @@ def happens(account_ref: UUID, kind: Type = Type.SESSION_REVOKED, **more: Any) -
 
 def many(stream: Stream, count: int, *, accounts: int | None = None) -> list[Signal]:
     """So many signals that wait, of so many accounts (each of another where nothing is said)."""
-    subs = [ids.token()[:22] for _ in range(accounts or count)]
+    people = [(ids.token()[:22], uuid4()) for _ in range(accounts or count)]
     now = clock.now()
     rows = [
         Signal(
-            id=ids.uuid7(),
             stream=stream,
-            sub=subs[number % len(subs)],
+            sub=people[number % len(people)][0],
+            account_ref=people[number % len(people)][1],
             type=Type.SESSION_REVOKED,
             txn=ids.uuid7(),
             claims={"number": number},
             made_at=now,
+            waits_since=now,
             next_try=now,
         )
         for number in range(count)

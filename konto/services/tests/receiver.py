@@ -119,6 +119,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 1000000000000\r\n\r\n")
         self.receiver.go.wait(30)
 
+    def _chunks(self) -> None:
+        """As many servers answer: what is wrong comes in pieces, and the connection stays."""
+        pieces = (b'{"err": "authentica', b'tion_failed"}', b"")
+        head = b"HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"
+        self.wfile.write(head + b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in pieces))
+
+    def _stops(self) -> None:
+        """It took the event, and never comes to the end of what it has to say."""
+        self.wfile.write(b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
+        self.receiver.go.wait(30)
+
     def _nonsense(self) -> None:
         self.close_connection = True
         self.wfile.write(b"250 OK, queued\r\n\r\n")

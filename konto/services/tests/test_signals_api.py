@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from pytest_django import Settings
+from standardwebhooks.webhooks import Webhook
 
 from konto.services.actions import Scope
 from konto.services.inbound import rates
@@ -319,3 +320,25 @@ def test_a_webhook_secret_is_shown_once(shop: Machine, receiver: Receiver) -> No
     assert made["delivery"]["secret"].startswith("whsec_")
 
     assert "secret" not in ask(shop, "GET", f"{STREAMS}?stream_id={made['stream_id']}").json()["delivery"]
+
+
+def test_a_webhook_secret_is_replaced_by_its_service(shop: Machine, receiver: Receiver) -> None:
+    """The new one is in the answer alone; only a webhook of one's own has one."""
+    mine = listens(service(), receiver.url(), method=Method.WEBHOOK)
+    theirs, polled = (
+        listens(service("cloud"), receiver.url(), method=Method.WEBHOOK),
+        listens(service(), method=Method.POLL),
+    )
+    before = bytes(mine.secrets)
+    made = ask(shop, "POST", f"{STREAMS}/{mine.id}/secret")
+    known(service(), account := uuid4())
+    happens(account)
+    delivery.drain()
+
+    assert Webhook(made.json()["secret"]).verify(receiver.arrived[0], receiver.headers[0])
+    assert made["Cache-Control"] == "private, no-store"
+    mine.refresh_from_db()
+    assert bytes(mine.secrets) != before
+    wrong = [ask(shop, "POST", f"{STREAMS}/{one.id}/secret").status_code for one in (theirs, polled)]
+    reader = machine("shop", Scope.EVENTS_READ)
+    assert [*wrong, ask(reader, "POST", f"{STREAMS}/{mine.id}/secret").status_code] == [404, 400, 403]

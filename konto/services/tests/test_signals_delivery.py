@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import Settings
@@ -64,7 +66,7 @@ def test_a_stranger_can_check_a_token(receiver: Receiver, clock: Clock) -> None:
 
 
 def test_two_services_know_one_person_by_two_names(receiver: Receiver) -> None:
-    """Each hears of the same thing under its own name; a service that knows nobody hears nothing."""
+    """Each hears of one thing under names of its own, which lead to no other's; who knows nobody hears nothing."""
     account, services = uuid4(), [service("shop"), service("cloud"), service("club")]
     for one in services:
         listens(one, receiver.url())
@@ -75,8 +77,11 @@ def test_two_services_know_one_person_by_two_names(receiver: Receiver) -> None:
     found = [claims(token) for token in receiver.arrived]
     assert {one["sub_id"]["sub"] for one in found} == names
     assert {one["aud"] for one in found} == {"shop", "cloud"}
-    assert len({one["txn"] for one in found}) == 1
-    assert len({one["jti"] for one in found}) == 2
+    for name in ("txn", "jti", "aud"):
+        assert len({one[name] for one in found}) == 2
+    assert {UUID(one["jti"]).version for one in found} == {
+        4
+    }  # no millisecond in it, by which the two could be laid together
 
 
 def test_only_what_was_asked_for_is_told(receiver: Receiver) -> None:
@@ -218,7 +223,14 @@ def test_a_receiver_that_is_down_is_left_alone_and_loses_nothing(receiver: Recei
 
 @pytest.mark.parametrize(
     ("path", "error"),
-    [("/hangs", "Timeout"), ("/drips", "Timeout"), ("/endless", "202"), ("/cuts", ""), ("/nonsense", "ValueError")],
+    [
+        ("/hangs", "Timeout"),
+        ("/drips", "Timeout"),
+        ("/endless", ""),
+        ("/stops", ""),
+        ("/cuts", ""),
+        ("/nonsense", "ValueError"),
+    ],
 )
 def test_a_receiver_that_misbehaves_costs_bounded_time(receiver: Receiver, path: str, error: str) -> None:
     """Hanging, dripping, cutting off, talking nonsense: the event waits, and the name of the trouble is kept."""
@@ -227,7 +239,7 @@ def test_a_receiver_that_misbehaves_costs_bounded_time(receiver: Receiver, path:
     taken = delivery.drain()
 
     signal = Signal.objects.get()
-    if path == "/endless":
+    if path in ("/endless", "/stops"):
         assert (taken, signal.state) == (1, "delivered")  # the status said it; nobody waits for the body
         return
     assert (taken, signal.state, signal.tries) == (0, "queued", 1)
@@ -252,6 +264,36 @@ def test_a_receiver_that_answers_twice_confuses_nothing(receiver: Receiver) -> N
 
     assert list(receiver.copies.values()) == [1, 1, 1]
     assert states(stream) == {"delivered": 3}
+
+
+def test_what_is_wrong_is_read_in_chunks_too(receiver: Receiver, clock: Clock) -> None:
+    """Who isn't let in fares no better with the next event: the stream waits, and no event is blamed for it."""
+    stream = listens(service(), receiver.url("/chunks"))
+    many(stream, 40)
+    assert delivery.drain() == 0
+
+    stream.refresh_from_db()
+    assert stream.last_error == "400 authentication_failed"
+    assert len(receiver.arrived) <= 10
+    assert delivery.drain() == 0
+
+
+def test_a_name_server_that_hangs_holds_up_no_other(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked once for all connections of a batch, so that names of others are found meanwhile."""
+    asked, look_up = [], socket.getaddrinfo
+
+    def slow(host: str, *args: Any, **more: Any) -> Any:
+        asked.append(host)
+        if host == "slow.example":
+            receiver.go.wait(30)
+        return look_up(host, *args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    many(listens(service("shop"), "https://slow.example/"), 60)
+    many(listens(service("cloud"), receiver.url()), 20)
+
+    assert delivery.drain() == 20
+    assert asked.count("slow.example") == 1
 
 
 def test_redirects_are_not_followed(receiver: Receiver) -> None:
@@ -292,7 +334,7 @@ def test_a_stream_that_is_removed_meanwhile_is_let_go(receiver: Receiver) -> Non
     many(stream, 2)
     taken = delivery.take()
     assert taken
-    signals = delivery.due_of(stream.pk)
+    signals = delivery.due_of(stream)
     actions.remove_stream(stream, actor=SYSTEM)
 
     delivery._note(taken, sending.bring(taken, signals))

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
-from konto.services.models import Signal, Stream
+from konto.identity import actions as identity
+from konto.services.actions import streams as actions
+from konto.services.models import Method, Signal, Silence, Stream
 from konto.services.signals import delivery
-from konto.services.tests.listening import claims, listens, many, states
+from konto.services.tests.listening import claims, happens, known, listens, many, states
 from konto.services.tests.receiver import Receiver
+from tests.cast import Person
 from tests.services import service
 from tests.threads import at_once
 
@@ -86,3 +91,28 @@ def test_a_receiver_that_hangs_holds_up_no_other(receiver: Receiver) -> None:
     many(listens(service("cloud"), receiver.url()), 20)
 
     assert delivery.drain_at_once() == 20
+
+
+def test_who_silences_somebody_stops_nobody_who_holds_them(alice: Person) -> None:
+    """While an account is held, its service asks to hear nothing of it: what happens is written, then that is done."""
+    shop, ref = service(), alice.account.ref
+    sub = known(shop, ref)
+    stream = listens(shop, method=Method.POLL)
+    held, asking = threading.Event(), threading.Event()
+
+    def stop() -> None:
+        with transaction.atomic():
+            identity.lock(alice.account)
+            held.set()
+            asking.wait(10)
+            time.sleep(0.3)  # the other one is in the middle: it has the stream, and waits for the account
+            happens(ref)
+
+    def silence() -> None:
+        held.wait(10)
+        asking.set()
+        actions.silence(stream, sub)
+
+    at_once(stop, silence)
+
+    assert (states(stream), Silence.objects.count()) == ({"queued": 1}, 1)

@@ -44,6 +44,8 @@ def outside(settings: Settings) -> None:
         "https://0.0.0.0/",
         "https://[fe80::1]/",
         "https://[fd00::1]/",
+        "https://[fec0::1]/",
+        "https://[::10.0.0.1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",
         "https://[2002:a00:1::]/",

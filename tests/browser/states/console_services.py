@@ -8,7 +8,7 @@ from datetime import timedelta
 from konto.console.actions import Role
 from konto.kernel import clock
 from konto.services import actions, demo
-from konto.services.models import Method, Signal, Told
+from konto.services.models import Method, Signal, Status, Stream, Told
 from konto.services.tests.listening import listens, many
 from tests.browser.states.place import Place, state
 from tests.browser.states.questions import as_nora
@@ -44,7 +44,12 @@ def console_service(place: Place) -> None:
     demo.ensure()
     made = key("bazaar")
     actions.rotate_key("bazaar", made.key.pk, overlap=timedelta(days=7), actor=SYSTEM)
-    listens(service("bazaar"), "https://shop.example/a-long-way/" + "x" * 200, method=Method.WEBHOOK)
+    hooks = listens(service("bazaar"), "https://shop.example/a-long-way/" + "x" * 200, method=Method.WEBHOOK)
+    many(hooks, 3)
+    Signal.objects.update(state=Told.DEAD, done_at=clock.now())
+    Stream.objects.update(failing_since=clock.now(), failures=3, last_error="400 authentication_failed")
+    listens(service("bazaar"), method=Method.POLL, description="For the warehouse")
+    Stream.objects.filter(method=Method.POLL).update(status=Status.PAUSED, reason="We move to another machine.")
     at(place, "services/bazaar/")
 
 
@@ -118,6 +123,14 @@ def console_service_sign_in_refused(place: Place) -> None:
 
 
 @state
+def console_services_one_fails(place: Place) -> None:
+    demo.ensure()
+    listens(service("bazaar"), "https://shop.example/", method=Method.WEBHOOK)
+    Stream.objects.update(failing_since=clock.now())
+    at(place, "services/")
+
+
+@state
 def console_service_events_none(place: Place) -> None:
     service("shop")
     at(place, "services/shop/events/")
@@ -129,5 +142,14 @@ def console_service_events(place: Place) -> None:
     dead = [one.pk for one in rows[:5]]
     error = "answered 503 " * 6
     Signal.objects.filter(pk__in=dead).update(state=Told.DEAD, done_at=clock.now(), tries=9, last_error=error[:80])
+    emptied, orphan = (one.pk for one in rows[50:52])
+    over = Signal.objects.filter(pk__in=[emptied, orphan])
+    over.update(state=Told.DELIVERED, done_at=clock.now(), purged_at=clock.now(), type="identifier-changed")
+    Signal.objects.filter(pk=orphan).update(purged_at=None, account_ref=None)
     at(place, "services/shop/events/")
+
+
+@state
+def console_service_events_given_up(place: Place) -> None:
+    console_service_events(place)
     place.go("/console/services/shop/events/?state=dead")
