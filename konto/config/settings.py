@@ -127,8 +127,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "konto.web.middleware.private_by_default",
     "konto.web.middleware.bounded",
-    "csp.middleware.CSPMiddleware",
-    "konto.web.csp.with_page_sources",
+    "konto.web.csp.Policy",
     "konto.web.closing.closed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "konto.identity.middleware.account",
@@ -169,6 +168,7 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
+        "prepare_threshold": 0,  # for `kernel.prepared`: what is asked there is prepared at once
         "pool": {"min_size": 1, "max_size": KONTO_WEB_THREADS + 4, "timeout": 10},
     },
 }

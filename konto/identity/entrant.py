@@ -5,10 +5,11 @@ Every sign-in asks this, so it goes past the ORM's compiler, whose work would be
 
 from __future__ import annotations
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 
 from konto.identity import identifiers
 from konto.identity.models import Account
+from konto.kernel import prepared
 
 _READ = [field.attname for field in Account._meta.concrete_fields]
 
@@ -27,9 +28,7 @@ def entrant(typed: str) -> Account | None:
     folded = identifiers.fold(typed)
     if not folded:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_QUESTION, [folded])
-        row = cursor.fetchone()
+    row = prepared.first(_QUESTION, [folded])
     if row is None:
         return None
     account = Account.from_db(DEFAULT_DB_ALIAS, _READ, row[:-2])

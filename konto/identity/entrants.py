@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 
 from konto.identity.models import Account, Identifier, idle_since
-from konto.kernel import clock
+from konto.kernel import clock, prepared
 
 _OF_ACCOUNT = [field.attname for field in Account._meta.concrete_fields]
 
@@ -40,16 +40,12 @@ class Entrant(NamedTuple):
 def entrant_at(ref: UUID, session: UUID) -> Entrant | None:
     """Who goes by this reference; None once they are gone."""
     given: dict[str, Any] = {"ref": ref, "session": session, "now": clock.now(), "idle_since": idle_since()}
-    with connection.cursor() as cursor:
-        cursor.execute(_QUESTION, given)
-        row = cursor.fetchone()
+    row = prepared.first(_QUESTION, given)
     return Entrant(Account.from_db(DEFAULT_DB_ALIAS, _OF_ACCOUNT, row[:-1]), row[-1]) if row else None
 
 
 def held_by(account: Account) -> dict[str, Identifier]:
     """By what the account is known, by its kind: as `queries.identifiers_of`, for services that ask often."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [account.pk])
-        rows = cursor.fetchall()
+    rows = prepared.rows(_HELD, [account.pk])
     found = [Identifier.from_db(DEFAULT_DB_ALIAS, _OF_IDENTIFIER, row) for row in rows]
     return {one.kind: one for one in found}

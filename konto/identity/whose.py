@@ -5,14 +5,13 @@ Every signed-in page asks this, so it goes past the ORM's compiler, whose work w
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 
 from konto.identity import accepting
 from konto.identity.models import Account, Document, Session, idle_since
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, prepared
 
 _OF_SESSION = [field.attname for field in Session._meta.concrete_fields]
 _OF_ACCOUNT = [field.attname for field in Account._meta.concrete_fields]
@@ -43,25 +42,20 @@ SELECT {", ".join(f's."{field.column}"' for field in Session._meta.concrete_fiel
 
 def session_of(key: str) -> Session | None:
     """The living session with this key. Its account knows its best contact, and what has to be asked of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _QUESTION,
-            {
-                "digest": ids.digest(key),
-                "now": clock.now(),
-                "idle_since": idle_since(),
-                "terms": accepting.version_of(Document.TERMS),
-                "privacy": accepting.version_of(Document.PRIVACY),
-            },
-        )
-        row = cursor.fetchone()
+    given = {
+        "digest": ids.digest(key),
+        "now": clock.now(),
+        "idle_since": idle_since(),
+        "terms": accepting.version_of(Document.TERMS),
+        "privacy": accepting.version_of(Document.PRIVACY),
+    }
+    row = prepared.first(_QUESTION, given)
     return _read(row) if row else None
 
 
 def _read(row: tuple[Any, ...]) -> Session:
     of_session, of_account, beside = row[: _ENDS[0]], row[_ENDS[0] : _ENDS[1]], row[_ENDS[1] :]
     session = Session.from_db(DEFAULT_DB_ALIAS, _OF_SESSION, of_session)
-    session.data = json.loads(session.data)
     session.account = _account(of_account, beside) if session.account_id else None
     return session
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import HEADER, NONCE, NONE, SELF
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import DIRECTIVES_T, build_policy
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -24,7 +29,12 @@ DIRECTIVES: Final[dict[str, Any]] = {
     "object-src": [NONE],
 }
 
+DEBUGGED: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
+"""Answered by Django's own pages on a developer's machine: their scripts have no nonce."""
+
 _MARK: Final = "konto_csp_sources"
+_PLACE: Final = "0" * 24
+"""As long as a nonce."""
 
 
 def allow(request: HttpRequest, sources: Mapping[str, Sequence[str]]) -> None:
@@ -33,15 +43,33 @@ def allow(request: HttpRequest, sources: Mapping[str, Sequence[str]]) -> None:
         setattr(request, _MARK, {directive: list(more) for directive, more in sources.items()})
 
 
-def with_page_sources(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Pass on what `allow` was told. Stands inside of CSPMiddleware, which writes the header."""
+class Policy(CSPMiddleware):
+    """Writes the header, with what `allow` was told for this answer.
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        if more := getattr(request, _MARK, None):
-            response._csp_update = more  # type: ignore[attr-defined]
+    django-csp's own builds the text anew each time; here that is done once, and the nonce put into its places.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if settings.DEBUG and response.status_code in DEBUGGED:
+            return response
+        nonce = getattr(request, "_csp_nonce", None)
+        response.headers.setdefault(HEADER, _text(nonce, getattr(request, _MARK, None)))
+        if nonce is None:  # a page that would use one only now would be without it: an error of the program
+            request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
         return response
 
-    return answer
+
+def _text(nonce: str | None, more: DIRECTIVES_T | None) -> str:
+    if more:
+        return build_policy(update=more, nonce=nonce)
+    return _with_nonce().replace(_PLACE, nonce) if nonce else _without_nonce()
+
+
+@cache
+def _with_nonce() -> str:
+    return build_policy(nonce=_PLACE)
+
+
+@cache
+def _without_nonce() -> str:
+    return build_policy()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.crypto import constant_time_compare
 
-from konto.kernel import clock, ids, statements
+from konto.kernel import clock, ids, prepared, statements
 from konto.kernel.statements import Statement
 from konto.services.models import Credential, Service, Token
 
@@ -68,9 +68,7 @@ _FIND_TOKEN: Final = f"""
 def key_of(code: str, secret: str) -> Key:
     """The key that this is. Raises WrongKey, alike for a service that nobody knows and a secret that is wrong."""
     now, digest = clock.now(), ids.digest(secret)
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND_KEY, {"digest": digest, "code": code, "now": now, "noted": now - NOTED_EVERY})
-        row = cursor.fetchone()
+    row = prepared.first(_FIND_KEY, {"digest": digest, "code": code, "now": now, "noted": now - NOTED_EVERY})
     if row is None or not constant_time_compare(bytes(row[1]), digest):
         raise WrongKey
     return Key(row[0], bytes(row[1]), row[2], row[3], row[4])
@@ -90,9 +88,7 @@ def issue(key: Key, *, wanted: list[str] | None) -> Issued:
 
 def shown(token: str) -> Shown | None:
     """Whose token this is, in one query; None where it is nobody's, or over, or its key was ended meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND_TOKEN, {"digest": ids.digest(token), "now": clock.now()})
-        row = cursor.fetchone()
+    row = prepared.first(_FIND_TOKEN, {"digest": ids.digest(token), "now": clock.now()})
     if row is None:
         return None
     return Shown(Service.from_db(DEFAULT_DB_ALIAS, ["id", "code"], row[:2]), frozenset(row[2]))

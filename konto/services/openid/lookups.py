@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, models
 
-from konto.kernel import clock, ids
+from konto.kernel import clock, ids, prepared
 from konto.services.models import Client, Code, Grant, GrantToken, Scope, Service
 
 _SERVICE: Final = ("id", "code", "ended_at")
@@ -91,10 +91,7 @@ def _whole(model: Any, row: tuple[Any, ...]) -> tuple[Any, str]:
 
 
 def _first(question: str, given: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(question, given)
-        found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+    return prepared.first(question, given)
 
 
 def _taken(model: Any, row: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
