@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from konto.config.cast import PASSWORD
-from tests.browser import pictures_of_standing
+from tests.browser import pictures_of_services, pictures_of_standing
 from tests.browser.chromium import ARGUMENTS, PATH
 from tests.browser.steps import Visitor
 from tests.browser.walk import Walk
@@ -83,6 +83,8 @@ def _walk_about(house: House) -> None:
         _with_camera(browser, "phone", house, _look_around_in_ukrainian)
         _with_camera(browser, "desktop", house, _leave_in_norwegian)
         _block_and_appeal(browser, house)
+        told = partial(pictures_of_services.take, f"http://{SHOWN_AS}", house=house)
+        _with_camera(browser, "desktop", house, lambda desk: told(desk=desk))
         browser.close()
 
 

@@ -27,12 +27,12 @@ class Camera(Protocol):
 def take(url: str, *, phone: Camera, desk: Camera) -> None:
     """Statement, appeal, queue, review and figures; afterwards everything is as it was."""
     person, staff = Visitor(phone.page, url), Visitor(desk.page, url)
-    _sign_in(staff, "Sigrid Berg")
+    sign_in(staff, "Sigrid Berg")
     at_work.find(staff, WHO.address)
     at_work.restrict(staff)
     staff.choose("Sign out")
     number = _appeal(person, phone)
-    _sign_in(staff, "Oleh Bondar")
+    sign_in(staff, "Oleh Bondar")
     staff.go("/console/appeals/")
     desk.take("appeals")
     at_work.open_appeal(staff, number)
@@ -60,7 +60,7 @@ def _appeal(person: Visitor, phone: Camera) -> str:
     return found[0]
 
 
-def _sign_in(staff: Visitor, name: str) -> None:
+def sign_in(staff: Visitor, name: str) -> None:
     """As one of the demo's staff, with the code that the page shows."""
     staff.go("/console/sign-in/")
     shown = staff.page.locator("main dl.facts", has=staff.page.get_by_text(_email(name), exact=True))

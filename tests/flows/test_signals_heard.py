@@ -34,7 +34,8 @@ from tests.cast import BOB, Person
 from tests.clocks import Clock
 from tests.contacts import NEW, NUMBER, changes_to, undo_link
 from tests.letters import Letterbox, work
-from tests.recovering import has_phone, recovers
+from tests.recovering import NUMBER as RECOVERED_BY
+from tests.recovering import asks, has_only_a_phone, has_phone, link_sent, recovers, types_code
 from tests.staff import Colleague
 from tests.standing import restricts
 from tests.visiting import Visit
@@ -201,6 +202,47 @@ def test_a_changed_address_is_told_with_both_and_back_when_it_is_undone(
     found = told(stream)
     assert ("identifier-changed", {"new-value": alice.address}) in found
     assert ("account-credential-change-required", {}) in found
+
+
+def test_a_removed_number_is_told_with_nothing_in_its_place(alice: Person, stream: Stream, visit: Visit) -> None:
+    """The service mustn't write to it any more."""
+    has_phone(alice, number=NUMBER)
+    visit.sign_in(alice)
+    visit.open("/settings/phone/remove/")
+    visit.press("Remove the phone number")
+
+    assert told(stream) == [("identifier-changed", {})]
+
+
+def test_this_is_not_me_is_told(alice: Person, stream: Stream, visit: Visit) -> None:
+    """Whoever sat there is out; a stranger is named as nobody who began it."""
+    visit.sign_in(alice)
+    visit.press("This isn't me")
+
+    assert told(stream) == [("session-revoked", {})]
+
+
+def test_sessions_that_staff_end_are_told(alice: Person, stream: Stream, visit: Visit, nora: Colleague) -> None:
+    """As theirs."""
+    visit.sign_in(alice)
+    identity.end_sessions_of(alice.account, actor=nora.actor, reason=identity.EndReason.TAKEN_OVER)
+
+    assert told(stream) == [("session-revoked", {"initiating_entity": "admin"})]
+
+
+def test_a_recovery_that_waits_and_is_stopped_is_told(alice: Person, stream: Stream) -> None:
+    """It begins to wait: told at once, for a thief may be behind it; stopped by the link, nothing more is."""
+    has_only_a_phone(alice, proved_days_ago=200)
+    holder = Visit(network="203.0.113.9")
+    asks(holder, RECOVERED_BY)
+    types_code(holder)
+    work()
+    assert told(stream) == [("recovery-activated", {})]
+    owner = Visit()
+    owner.open(link_sent(kind="identity/recovery_waits", part="/recover/stop/"))
+    owner.press("It wasn't me: stop it")
+
+    assert types(stream) == []
 
 
 def test_a_service_that_never_knew_the_address_hears_of_no_change(alice: Person, visit: Visit) -> None:
