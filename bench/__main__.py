@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import argon, house, load, openid, people, tokens
+from bench import argon, house, load, openid, people, services, tokens
 from bench.load import Request
 from bench.peer import site
 
@@ -64,6 +64,7 @@ def measure(data: Path, *, rounds: int, seconds: float) -> list[Row]:
         rows = beside_peers(data, port, rounds=rounds, seconds=seconds)
         rows.append(row("events delivered", delivered(data, port), "/s", at_least=500.0))
         rows += at_services(data, port, rounds=rounds, seconds=seconds)
+        rows += handed_over(data, port, pid, rounds=rounds)
         memory = house.resident(pid)
         rows += among_many(data, port, rounds=rounds, seconds=seconds)
     largest = max(memory, key=lambda name: memory[name])
@@ -109,6 +110,16 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
         row("introspection", rates["introspection"], "/s", at_least=800.0),
         row("tokens exchanged", rates["token"], "/s", at_least=300.0),
         row("tokens fetched by services", rates["own token"], "/s", at_least=300.0),
+    ]
+
+
+def handed_over(data: Path, port: int, pid: int, *, rounds: int) -> list[Row]:
+    """Orders that a shop hands over, all of them new, and what the processes take meanwhile."""
+    run_beside(data, port, "bench.services", ACCOUNTS)
+    turns = [services.handing_over(pid, port=port, many=ACCOUNTS) for _ in range(rounds + 1)][1:]
+    return [
+        row("orders handed over in bulk", median(turn.per_second for turn in turns), "/s", at_least=5000.0),
+        row("largest process meanwhile", max(turn.peak for turn in turns), "MiB"),
     ]
 
 

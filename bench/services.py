@@ -56,10 +56,10 @@ def sub(number: int) -> str:
     return f"bench-shop-{number:011}"
 
 
-def handing_over(pid: int, *, port: int, people: int) -> Handed:
+def handing_over(pid: int, *, port: int, many: int) -> Handed:
     """Let every sender send one request, all at the same time; all rows are new."""
     token = _token(port)
-    bodies = [_body(next(_rounds), people) for _ in range(SENDERS)]
+    bodies = [_body(next(_rounds), many) for _ in range(SENDERS)]
     senders = [threading.Thread(target=_send, args=(port, token, body)) for body in bodies]
     began, peak = time.monotonic(), 0.0
     for sender in senders:
