@@ -160,7 +160,7 @@ def text(given: str, most: int, *, least: int = 0) -> bool:
 
 
 def moment(at: datetime) -> bool:
-    """Whether it is one of these centuries. PostgreSQL takes offsets below sixteen hours; nowhere is one over fourteen."""
+    """Whether it is of these centuries. PostgreSQL takes offsets below sixteen hours; nowhere is one over fourteen."""
     offset = at.utcoffset()
     return offset is not None and abs(offset) <= _FARTHEST and _SINCE <= at < _TILL
 
