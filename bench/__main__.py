@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import argon, house, load, openid, people, services, tokens
+from bench import argon, house, load, openid, people, services, tokens, wallet
 from bench.load import Request
 from bench.peer import site
 
@@ -24,6 +24,7 @@ EVENTS = 10_000
 TOKENS = 30_000
 ASKED = 200
 FETCHING = 32
+WALLETS = 100
 AHEAD = 16
 """Requests that a gateway's connection has under way: a load that takes little of the machine."""
 
@@ -95,6 +96,7 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
     """What services ask of sign-in: whose a token is, whether it counts, others for one; and tokens of their own."""
     run_beside(data, port, "bench.openid", TOKENS)
     run_beside(data, port, "bench.tokens", FETCHING)
+    run_beside(data, port, "bench.wallet", WALLETS)
     each = TOKENS // (rounds + 1)
     rates = take_turns(
         {
@@ -102,14 +104,21 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
             "introspection": lambda: load.run(openid.looking(ASKED), port=port, seconds=seconds).per_second,
             "token": lambda: load.run(openid.exchanging(each), port=port, seconds=seconds).per_second,
             "own token": lambda: load.run(tokens.fetching(FETCHING), port=port, seconds=seconds).per_second,
+            "redeem": lambda: wallet.redeemed(WALLETS, port=port, seconds=seconds),
+            "redeem from one": lambda: wallet.redeemed(1, port=port, seconds=seconds),
         },
         rounds=rounds,
     )
+    say("bench.wallet")
+    books = wallet.checked(house.environment(data, port))
     return [
         row("userinfo", rates["userinfo"], "/s", at_least=800.0),
         row("introspection", rates["introspection"], "/s", at_least=800.0),
         row("tokens exchanged", rates["token"], "/s", at_least=300.0),
         row("tokens fetched by services", rates["own token"], "/s", at_least=300.0),
+        row(f"redemptions from {WALLETS} wallets", rates["redeem"], "/s", at_least=500.0),
+        row("redemptions from one wallet", rates["redeem from one"], "/s"),
+        ratio("wallets that hold what their ledger says", books["right"], books["wallets"], at_least=1.0),
     ]
 
 
