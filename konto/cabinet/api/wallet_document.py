@@ -109,7 +109,7 @@ _KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21\x23-\x7e]+$"},
     "description": "What was moved under a key is moved once, and told again for good.",
 }
 
