@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from konto.kernel import journal, registries, standing
 from konto.kernel.events import Event
-from konto.services.openid import signing_out
+from konto.services.openid import doubts, signing_out
 from konto.services.signals import breaks, doors, happened
 
 for event in (*happened.TOLD, *happened.GONE):
@@ -25,3 +25,7 @@ MAY_END_SESSIONS = (
 for event in MAY_END_SESSIONS:
     journal.hear(event, signing_out.note)
 standing.on_standing_changed(signing_out.ask_for)
+
+# After these somebody else may be in at services, beyond any session: that ends.
+for event in doubts.RAISED_BY:
+    journal.hear(event, doubts.note)

@@ -56,14 +56,14 @@ def sign(claims: dict[str, Any], *, typ: str = "JWT") -> str:
     return jwt.encode({"alg": ALGORITHM, "kid": kid, "typ": typ}, claims, key)
 
 
-def read(token: str) -> dict[str, Any] | None:
-    """The claims of a token that Konto signed, whatever its time; None for any other."""
+def read(token: str, *, typ: str = "JWT") -> dict[str, Any] | None:
+    """The claims of a token of this type that Konto signed, whatever its time; None for any other (RFC 8725, 3.11)."""
     published = {one.kid: one for one in models.SigningKey.objects.filter(_published())}
     try:
         found = jwt.decode(token, lambda guest: _named(published, guest.headers()), algorithms=[ALGORITHM])
     except (JoseError, ValueError, KeyError):
         return None
-    return dict(found.claims)
+    return dict(found.claims) if found.header.get("typ") == typ else None
 
 
 @transaction.atomic

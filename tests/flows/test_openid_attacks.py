@@ -174,6 +174,8 @@ def test_a_wrong_or_missing_secret_brings_nothing(inside: Visit, shop: Party) ->
         {"response_type": "none"},
         {"scope": "profile"},
         {"response_mode": "fragment"},
+        {"response_mode": "form_post"},
+        {"response_mode": "fragment", "code_challenge": None},
         {"request": "eyJhbGciOiJub25lIn0.e30."},
         {"request_uri": "https://mallory.example/request"},
     ],
@@ -184,9 +186,10 @@ def test_a_weaker_way_is_refused(inside: Visit, shop: Party, more: dict[str, Any
     shop.signs_in(inside)
     grants = Grant.objects.count()
 
-    told = answer_of(shop.send(inside, **more)) if more.get("response_mode") != "fragment" else {"error": "invalid"}
+    told = answer_of(shop.send(inside, **more))
 
     assert "error" in told
+    assert told["iss"] == "http://localhost:8000"
     assert "code" not in told
     assert Grant.objects.count() == grants
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from math import ceil
 from typing import Final, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -16,12 +15,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from konto.kernel import throttle
-from konto.kernel.throttle import Limit, Slow
-from konto.services.inbound import rates, tokens
+from konto.services.inbound import guesses, rates, tokens
 from konto.services.inbound.problems import Problem
 from konto.services.inbound.tokens import Issued, TooWide, WrongKey
-from konto.web.visitors import network_of
 
 FORM: Final = "application/x-www-form-urlencoded"
 LONGEST: Final = 4_000
@@ -122,13 +118,10 @@ def _key(request: HttpRequest, client: _Client) -> tokens.Key:
 
 def _count(request: HttpRequest, code: str) -> None:
     """Raises Refused after too many wrong ones: then the answer says how long to wait."""
-    network = network_of(request)
     try:
-        throttle.spend([Limit("service and network", f"{code[:40]} {network}", 20), Limit("services", network, 100)])
-    except Slow as slow:
-        seconds = str(ceil(slow.wait.total_seconds()))
-        said = "Too many wrong secrets came from here. A right one is taken at any time."
-        raise Refused("slow_down", said, status=429, headers={"Retry-After": seconds}) from None
+        guesses.count(request, code)
+    except guesses.TooMany as refusal:
+        raise Refused("slow_down", guesses.SAID, status=429, headers=refusal.headers) from None
 
 
 def _unknown() -> Refused:

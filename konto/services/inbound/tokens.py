@@ -81,7 +81,7 @@ def issue(key: Key, *, wanted: list[str] | None) -> Issued:
         raise TooWide
     token, now = ids.token(), clock.now()
     row = Token(digest=ids.digest(token), credential_id=key.id, scopes=scopes, until=now + LASTS)
-    noting = [] if key.is_noted else [_noting(key)]
+    noting = [] if key.is_noted else [noting_of(key.id)]
     statements.run(statements.insertion(row), *noting)
     return Issued(token, scopes, LASTS)
 
@@ -99,6 +99,7 @@ def purge() -> int:
     return Token.objects.filter(until__lte=clock.now()).delete()[0]
 
 
-def _noting(key: Key) -> Statement:
+def noting_of(key_id: UUID) -> Statement:
+    """What writes down that a key was used in this hour, for whoever looks at a service's keys."""
     table = connection.ops.quote_name(Credential._meta.db_table)
-    return Statement(f"UPDATE {table} SET used_at = %s WHERE id = %s", [clock.now(), key.id])  # noqa: S608
+    return Statement(f"UPDATE {table} SET used_at = %s WHERE id = %s", [clock.now(), key_id])  # noqa: S608

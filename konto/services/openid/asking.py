@@ -37,8 +37,11 @@ AT_ONCE: Final = 5
 COOKIE: Final = "konto_asked_"
 PATH: Final = "/openid/"
 _SALT: Final = "konto.services.openid"
-_OWN: Final = frozenset({"prompt", "max_age", "id_token_hint", "claims", "ui_locales", "login_hint", "acr_values"})
-"""What is answered here, before the engine is asked."""
+_OWN: Final = frozenset(
+    {"prompt", "max_age", "id_token_hint", "claims", "ui_locales", "login_hint", "acr_values", "response_mode"}
+)
+"""What is answered here, and not by the engine. Answers are parameters of the address: wherever else a service wants
+them, it is told so in the same way."""
 
 
 class Refused(Exception):
@@ -79,7 +82,7 @@ class Ask(NamedTuple):
 
 def read(pairs: Pairs, *, since: datetime) -> Ask:
     """The question in these parameters. Raises Refused, or Refusal where the service can be told."""
-    if sum(len(name) + len(value) for name, value in pairs) > LONGEST:
+    if len(urlencode(pairs)) > LONGEST:
         raise Refused
     try:
         scopes, found = engine().validate_authorization_request(_uri(pairs), "GET")
@@ -99,7 +102,8 @@ def read(pairs: Pairs, *, since: datetime) -> Ask:
         hint=given.get("id_token_hint", ""),
         since=since,
     )
-    if ("none" in ask.prompts and len(ask.prompts) > 1) or ask.max_age == -1:
+    elsewhere = given.get("response_mode") not in (None, "", "query")
+    if elsewhere or ("none" in ask.prompts and len(ask.prompts) > 1) or ask.max_age == -1:
         raise refusal(ask, "invalid_request")
     return ask
 

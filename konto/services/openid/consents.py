@@ -46,10 +46,10 @@ def give(service: Service, account_ref: UUID, scopes: Collection[str], *, actor:
 @transaction.atomic
 def withdraw(service: Service, account_ref: UUID, *, actor: Actor) -> bool:
     """Take the consent back: every sign-in there ends, and the service is told. Whether there was anything."""
+    gone, _ = Consent.objects.filter(service=service, account_ref=account_ref).delete()  # first: see `grants.begin`
     ended = grants.end_all(
         Grant.objects.filter(client=service.pk, account_ref=account_ref), end=Grant.End.WITHDRAWN, tell=True
     )
-    gone, _ = Consent.objects.filter(service=service, account_ref=account_ref).delete()
     if gone or ended:
         journal.record(Event.SERVICE_DISCONNECTED, account_ref, actor=actor, service=service.id)
     return bool(gone or ended)

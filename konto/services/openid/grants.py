@@ -19,7 +19,7 @@ from konto.kernel.actors import Actor
 from konto.kernel.events import Event
 from konto.kernel.statements import Statement
 from konto.services import subjects
-from konto.services.models import Client, Code, Grant, GrantToken, LogoutNotice, Service
+from konto.services.models import Client, Code, Consent, Grant, GrantToken, LogoutNotice, Service
 from konto.services.openid import lookups
 
 CODE_LIVES: Final = timedelta(seconds=60)
@@ -56,8 +56,11 @@ class Tokens(NamedTuple):
 
 @transaction.atomic
 def begin(asked: Asked, account: Account, code: str) -> Grant | None:
-    """Sign the account in at the service: the code is what it gets for it. None where the account is gone."""
-    if not holdings.lives(account.ref):
+    """Sign the account in at the service: the code is what it gets for it.
+
+    None where the account is gone, or its consent, at this very moment.
+    """
+    if not holdings.lives(account.ref) or not _is_agreed_to(asked, account.ref):
         return None
     now = clock.now()
     subjects.sub_of(asked.client.service, account.ref)
@@ -85,6 +88,13 @@ def begin(asked: Asked, account: Account, code: str) -> Grant | None:
         Event.SERVICE_SIGNED_IN, account.ref, actor=Actor.person(account.ref), service=asked.client.service_id
     )
     return grant
+
+
+def _is_agreed_to(asked: Asked, account_ref: UUID) -> bool:
+    """Whether they agree to it still; who takes it back meanwhile waits, and then ends this sign-in, too."""
+    mine = Consent.objects.filter(service=asked.client.service, account_ref=account_ref)
+    held = mine.filter(scopes__contains=asked.scopes).select_for_update(no_key=True)
+    return held.values_list("pk", flat=True).first() is not None
 
 
 def sid_of(client: Client, session: UUID) -> str:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, models
 
-from konto.kernel import clock, ids, prepared
+from konto.kernel import clock, ids, prepared, statements
+from konto.services.inbound import tokens
 from konto.services.models import Client, Code, Grant, GrantToken, Scope, Service
 
 _SERVICE: Final = ("id", "code", "ended_at")
@@ -43,13 +44,13 @@ _TOKEN: Final = _question(GrantToken)
 _CODE: Final = f"{_question(Code)} FOR UPDATE OF t"
 
 _CLIENT: Final = f"""
-SELECT {_columns(Client, Service)}
+SELECT {_columns(Client, Service)}, k.id, k.used_at IS NOT NULL AND k.used_at > %(noted)s
   FROM services_service s
   JOIN services_client c ON c.service_id = s.id
+  JOIN services_credential k ON k.service_id = s.id
  WHERE s.code = %(code)s AND s.ended_at IS NULL AND NOT c.public
-   AND EXISTS (SELECT FROM services_credential k
-                WHERE k.service_id = s.id AND k.digest = %(digest)s AND k.ended_at IS NULL
-                  AND (k.until IS NULL OR k.until > %(now)s) AND k.scopes @> ARRAY[%(scope)s]::varchar[])
+   AND k.digest = %(digest)s AND k.ended_at IS NULL
+   AND (k.until IS NULL OR k.until > %(now)s) AND k.scopes @> ARRAY[%(scope)s]::varchar[]
 """  # noqa: S608 - the names of columns
 
 
@@ -69,24 +70,32 @@ def code_row(value: str) -> tuple[Code, str] | None:
 
 
 def client_with(code: str, secret: str) -> Client | None:
-    """The relying party of this id, where the secret is one of its own and good for signing people in."""
-    given = {"code": code, "digest": ids.digest(secret), "now": clock.now(), "scope": Scope.OPENID.value}
-    row = _first(_CLIENT, given)
+    """The relying party of this id, where the secret is one of its own and good for signing people in.
+
+    That the key was used is written down, once an hour.
+    """
+    now = clock.now()
+    given = {"code": code, "digest": ids.digest(secret), "now": now, "scope": Scope.OPENID.value}
+    row = _first(_CLIENT, {**given, "noted": now - tokens.NOTED_EVERY})
     if row is None:
         return None
     client: Client
     client, row = _taken(Client, row)
-    client.service, row = _taken(Service, row)
+    client.service, (key_id, is_noted) = _taken(Service, row)
+    if not is_noted:
+        statements.run(tokens.noting_of(key_id))
     return client
 
 
 def _whole(model: Any, row: tuple[Any, ...]) -> tuple[Any, str]:
-    """A code or token with all that hangs on it, and the name."""
+    """A code or token with all that hangs on it, and the name. It covers what the service may ask for by now."""
     found, row = _taken(model, row)
     grant, row = _taken(Grant, row)
     client, row = _taken(Client, row)
     client.service, row = _taken(Service, row)
     grant.client, found.grant = client, grant
+    for one in (grant, found) if model is GrantToken else (grant,):
+        one.scopes = [scope for scope in one.scopes if scope in client.scopes]
     return found, row[0] or ""
 
 

@@ -42,7 +42,10 @@ class Validator(RequestValidator):
         return not (client and client.public)
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
-        client_id, secret = _basic(request.headers.get("Authorization", ""))
+        shown = request.headers.get("Authorization", "")
+        if shown and request.client_secret:  # RFC 6749, section 2.3: one of the two isn't the service's
+            raise errors.InvalidRequestError(description="Show the secret in one way.", request=request)
+        client_id, secret = basic(shown)
         if not client_id:
             client_id, secret = request.client_id or "", request.client_secret or ""
         if request.client_id and request.client_id != client_id:
@@ -221,15 +224,13 @@ def check_asked(request: Any) -> dict[str, Any]:
     for name, error in (("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")):
         if getattr(request, name, None):
             raise errors.CustomOAuth2Error(error, request=request)
-    if request.response_mode not in (None, "query"):
-        raise errors.InvalidRequestError(description="response_mode has to be query.", request=request)
     nonce = request.nonce or ""
     if len(nonce) > LONGEST_NONCE or not nonce.isprintable():
         raise errors.InvalidRequestError(description="The nonce is too long.", request=request)
     return {}
 
 
-def _basic(header: str) -> tuple[str, str]:
+def basic(header: str) -> tuple[str, str]:
     """Client id and secret of HTTP Basic, each form-encoded before (RFC 6749, section 2.3.1)."""
     kind, _, value = header.partition(" ")
     if kind.lower() != "basic":

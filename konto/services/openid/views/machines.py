@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
+from konto.services.inbound import guesses
 from konto.services.openid.engine import engine
+from konto.services.openid.validator import basic
 
 Answer = tuple[dict[str, str], Any, int]
 
@@ -20,19 +22,20 @@ Answer = tuple[dict[str, str], Any, int]
 def token(request: HttpRequest) -> HttpResponse:
     """A code, or a refresh token, for tokens: refused or not, what was found out about theft is written down."""
     with transaction.atomic():
-        return _answered(request, engine().create_token_response)
+        answer = _answered(request, engine().create_token_response)
+    return _counted(request, answer)
 
 
 @csrf_exempt
 @require_POST
 def introspect(request: HttpRequest) -> HttpResponse:
-    return _answered(request, engine().create_introspect_response)
+    return _counted(request, _answered(request, engine().create_introspect_response))
 
 
 @csrf_exempt
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
-    return _answered(request, engine().create_revocation_response)
+    return _counted(request, _answered(request, engine().create_revocation_response))
 
 
 @csrf_exempt
@@ -53,6 +56,19 @@ def _answered(request: HttpRequest, ask: Any, *, challenge: str = "Basic") -> Ht
     if status == 401:
         response.headers["WWW-Authenticate"] = _challenge(told, challenge)
     return response
+
+
+def _counted(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A wrong secret is one more guess; after too many the answer says how long to wait."""
+    if answer.status_code != 401:
+        return answer
+    code, _secret = basic(request.headers.get("Authorization", ""))
+    try:
+        guesses.count(request, code or request.POST.get("client_id", ""))
+    except guesses.TooMany as refusal:
+        said = {"error": "slow_down", "error_description": guesses.SAID}
+        return JsonResponse(said, status=429, headers=refusal.headers)
+    return answer
 
 
 def _challenge(told: dict[str, str], kind: str) -> str:
