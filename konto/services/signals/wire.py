@@ -12,13 +12,17 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
+from konto.kernel import clock
 from konto.services.signals.endpoints import Endpoint, Names, Unreachable
 
 LARGEST_HEAD: Final = 16 * 1024
 LARGEST_BODY: Final = 16 * 1024
+MOST_PATIENT: Final = 86_400
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d)(?: |\r\n)")
 _CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[;\r\t ]")
 _ERR: Final = re.compile(r"[a-z_]{1,40}")
@@ -185,7 +189,15 @@ def _err(body: bytes) -> str:
 
 
 def _seconds(text: str) -> int | None:
-    return min(int(text), 86_400) if text.isdigit() and len(text) < 10 else None
+    """How long to wait, by seconds or a date (RFC 9110, section 10.2.3): a day at most; None where it says neither."""
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), MOST_PATIENT)
+    try:
+        when = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)) - clock.now()
+    return min(max(int(seconds.total_seconds()), 0), MOST_PATIENT)
 
 
 @lru_cache(maxsize=1)

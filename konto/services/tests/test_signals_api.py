@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook
 
+from konto.kernel.models import JournalEntry
 from konto.services.actions import Scope
 from konto.services.inbound import rates
 from konto.services.models import Method, Signal, Silence, Stream
@@ -243,6 +244,21 @@ def test_events_are_fetched_and_acknowledged(shop: Machine) -> None:
     given = ask(shop, "POST", path, {"ack": [str(second.id), "not-one-of-ours"], "maxEvents": 0}).json()
     assert given == {"sets": {}, "moreAvailable": False}
     assert states(stream) == {"delivered": 3}
+
+
+def test_an_acknowledgement_that_comes_again_changes_nothing(shop: Machine) -> None:
+    """Nor does one for what was given up: each event is told once in the journal."""
+    stream = listens(service(), method=Method.POLL)
+    first, second = many(stream, 2)
+    path = f"{STREAMS}/{stream.id}/poll"
+    said = {"ack": [str(first.id)], "setErrs": {str(second.id): {"err": "invalid_request"}}, "maxEvents": 0}
+    for _ in range(3):
+        assert ask(shop, "POST", path, said).json() == {"sets": {}, "moreAvailable": False}
+    ask(shop, "POST", path, {"ack": [str(second.id)], "setErrs": {str(first.id): {"err": "late"}}})
+
+    assert states(stream) == {"delivered": 1, "dead": 1}
+    events = list(JournalEntry.objects.filter(event__startswith="signal_").values_list("event", flat=True))
+    assert sorted(events) == ["signal_delivered", "signal_given_up"]
 
 
 def test_what_a_service_can_not_take_is_given_up(shop: Machine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -305,15 +306,29 @@ def test_redirects_are_not_followed(receiver: Receiver) -> None:
     assert Signal.objects.get().last_error == "307"
 
 
-def test_a_receiver_that_asks_for_time_gets_it(receiver: Receiver, clock: Clock) -> None:
-    """`Retry-After` is honoured."""
+@pytest.mark.parametrize(
+    ("asked", "least", "most"),
+    [
+        ("1800", 1_800, 1_800),
+        ("", 5, 5),
+        ("{date}", 1_800, 1_800),
+        ("999999999999999999999", 86_400, 86_400),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 5, 5),
+        ("tomorrow", 5, 5),
+    ],
+)
+def test_a_receiver_that_asks_for_time_gets_it(
+    receiver: Receiver, clock: Clock, asked: str, least: int, most: int
+) -> None:
+    """`Retry-After` is honoured, as seconds and as a date, up to a day; nonsense in it is as if it weren't there."""
     stream = listens(service(), receiver.url("/slow"))
     many(stream, 1)
-    receiver.answers["/slow"], receiver.extra = (429, {}), {"Retry-After": "1800"}
+    until = format_datetime(clock.now.replace(microsecond=0) + timedelta(seconds=1801), usegmt=True)
+    receiver.answers["/slow"], receiver.extra = (429, {}), {"Retry-After": asked.format(date=until)}
     delivery.drain()
 
     stream.refresh_from_db()
-    assert stream.next_try >= clock.now + timedelta(seconds=1800)
+    assert least <= (stream.next_try - clock.now).total_seconds() <= most * 1.2 + 1
 
 
 def test_a_stream_that_can_not_show_itself_stops_no_other(receiver: Receiver) -> None:
