@@ -91,6 +91,13 @@ class ServiceForm(Form):
         """It is an address, and none that people could be sent to."""
         self.add_error("homepage", self.fields["homepage"].error_messages["invalid"])
 
+    def refuse_words(self, language: str, part: str) -> None:
+        """Say beside the field that people would read it as something else."""
+        said = _(
+            "People could take this for something else: it looks like another name, or has signs that can't be seen."
+        )
+        self.add_error(f"{language}_{part}", said)
+
     def profile(self, *, logo: bytes | None) -> Profile:
         """What was filled in, with the logo as it was drawn."""
         texts = {

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
-from konto.identity import entrants, finding, identifiers, late, phones
+from konto.identity import confusables, entrants, finding, identifiers, late, phones
 from konto.identity.entrants import Entrant
 from konto.identity.identifiers import Known
 from konto.identity.models import (
@@ -250,6 +250,11 @@ def sessions_of(account: Account) -> QuerySet[Session]:
 def entrant_at(ref: UUID, session: UUID) -> Entrant | None:
     """Who goes by this reference, and whether this session still opens their account; None once they are gone."""
     return entrants.entrant_at(ref, session)
+
+
+def look_of(name: str) -> str:
+    """What a name looks like: the same for all that people take for each other, whatever the script (UTS #39)."""
+    return confusables.skeleton(name)
 
 
 def held_by(account: Account) -> dict[str, Identifier]:

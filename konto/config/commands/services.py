@@ -220,28 +220,29 @@ def _print_secret(made: Made) -> None:
 @contextmanager
 def _said() -> Iterator[None]:
     """Whatever the actions refuse becomes one line."""
+    refusals = _refusals()
+    try:
+        yield
+    except tuple(refusals) as error:
+        raise CannotStart(refusals[type(error)].format(error)) from None
+
+
+def _refusals() -> dict[type[Exception], str]:
+    """What is said of each; the braces are what the refusal names."""
     from konto.services import actions  # noqa: PLC0415
     from konto.web.pictures import Unfit  # noqa: PLC0415
 
-    try:
-        yield
-    except actions.NoSuchService as error:
-        raise CannotStart(f"There is no service {error}: `konto services list` shows which there are.") from None
-    except actions.AlreadyThere as error:
-        raise CannotStart(f"There is, or was, a service {error}. Choose another code.") from None
-    except actions.CannotSave as error:
-        raise CannotStart(
-            f"{str(error)!r} can't be kept: a code is small letters, digits and hyphens, a homepage https://…"
-        ) from None
-    except actions.Incomplete as error:
-        raise CannotStart(f"The texts lack a part, or it is too long: {error}.") from None
-    except actions.WrongAddress as error:
-        raise CannotStart(f"{str(error)!r} can't be used: an address is https://…, whole, without a pattern.") from None
-    except actions.WrongScope as error:
-        raise CannotStart(f"There is more than it can ask to know: {error}.") from None
-    except actions.TooManyKeys:
-        raise CannotStart(f"It has {actions.MOST_KEYS} keys: end one first, with `konto services remove`.") from None
-    except actions.CannotOverlap:
-        raise CannotStart("The old key can hold for 0 to 90 days more.") from None
-    except Unfit as error:
-        raise CannotStart(f"The logo can't be used: {error.flaw}.") from None
+    return {
+        actions.NoSuchService: "There is no service {}: `konto services list` shows which there are.",
+        actions.AlreadyThere: "There is, or was, a service {}. Choose another code.",
+        actions.CannotSave: "'{}' can't be kept: a code is small letters, digits and hyphens, a homepage https://…",
+        actions.Incomplete: "The texts lack a part, or it is too long: {}.",
+        actions.Misleading: "People could take {} for something else: another's name, or signs that can't be seen.",
+        actions.WrongAddress: "'{}' can't be used: an address is https://…, whole, without a pattern.",
+        actions.WrongScope: "There is more than it can ask to know: {}.",
+        actions.NoSuchKey: "This key is none any more: `konto services list` shows which there are.",
+        actions.AlreadyReplaced: "This key was replaced before: `konto services list` shows until when it holds.",
+        actions.TooManyKeys: f"It has {actions.MOST_KEYS} keys: end one first, with `konto services remove`.",
+        actions.CannotOverlap: "The old key can hold for 0 to 90 days more.",
+        Unfit: "The logo can't be used: {0.flaw}.",
+    }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +24,22 @@ from konto.services.queries import Scope, Service
 from konto.web.pictures import Unfit
 from konto.web.uploads import takes_files
 
+P = ParamSpec("P")
+
 MOST_BYTES_OF_A_FORM = 3_000_000
+
+
+def or_not_found(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """What was there when the page was asked for may be gone by now: somebody else was faster."""
+
+    @wraps(view)
+    def look(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except (actions.NoSuchService, actions.NoSuchKey):
+            raise Http404 from None
+
+    return look
 
 
 @require_safe
@@ -66,6 +84,8 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
             form.add_error("code", _("There is, or was, a service of this name. Choose another name."))
         except actions.CannotSave:
             form.refuse_homepage()
+        except actions.Misleading as reading:
+            form.refuse_words(reading.language, reading.part)
         else:
             messages.success(request, _("The service is on the list. Give it a key next."))
             return redirect("console:service", code)
@@ -75,6 +95,7 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
 @takes_files(MOST_BYTES_OF_A_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(Permission.KEEP_SERVICES)
+@or_not_found
 def change(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     """Say something else of a service; its short name stays."""
     found = found_by(code, live=True)
@@ -86,6 +107,8 @@ def change(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
             actions.change_service(code, profile, actor=Actor.staff(staff.ref))
         except actions.CannotSave:
             form.refuse_homepage()
+        except actions.Misleading as reading:
+            form.refuse_words(reading.language, reading.part)
         else:
             messages.success(request, _("Saved. People read it from now on."))
             return redirect("console:service", code)
@@ -94,6 +117,7 @@ def change(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 
 @require_POST
 @for_staff(Permission.KEEP_SERVICES)
+@or_not_found
 def end(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     """Take a service off the list: at once, with all its keys."""
     found_by(code, live=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from konto.console.models import Staff
 from konto.console.permissions import Permission, for_staff
 from konto.console.services_forms import KeyForm, RotateForm
-from konto.console.views.services import found_by, scope_words
+from konto.console.views.services import found_by, or_not_found, scope_words
 from konto.kernel.actors import Actor
 from konto.services import actions, queries
 from konto.services.actions import Made
@@ -22,6 +22,7 @@ from konto.services.queries import Credential, Service
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(Permission.KEEP_SERVICES)
+@or_not_found
 def add(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     """Give a service another key."""
     service = found_by(code, live=True)
@@ -37,6 +38,7 @@ def add(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(Permission.KEEP_SERVICES)
+@or_not_found
 def key(request: HttpRequest, staff: Staff, code: str, key_id: UUID) -> HttpResponse:
     """One key: replace it, or end it."""
     service = found_by(code, live=True)
@@ -53,6 +55,10 @@ def key(request: HttpRequest, staff: Staff, code: str, key_id: UUID) -> HttpResp
             return _secret(request, staff, service, _rotated(staff, code, key_id, form))
         except actions.TooManyKeys:
             form.add_error(None, _too_many())
+        except actions.AlreadyReplaced:
+            form.add_error(
+                None, _("It has been replaced already, a moment ago or by somebody else. End it if need be.")
+            )
     return _page(request, staff, service, found, form)
 
 

@@ -29,7 +29,9 @@ def sign_in(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
         except actions.WrongAddress as wrong:
             form.refuse_address(str(wrong))
         else:
-            messages.success(request, _("Saved. It counts from the next sign-in on."))
+            messages.success(
+                request, _("Saved. It counts from now on; what it may no longer know, it isn't told any more.")
+            )
             return redirect("console:service", code)
     context = {"staff": staff, "service": service, "words": queries.words_of(service), "form": form}
     return render(request, "console/service_sign_in.html", context, status=400 if form.errors else 200)

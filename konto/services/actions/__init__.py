@@ -3,6 +3,7 @@
 from konto.services.actions.keys import (
     MOST_KEYS,
     OVERLAP,
+    AlreadyReplaced,
     CannotOverlap,
     Made,
     NoScopes,
@@ -27,7 +28,7 @@ from konto.services.actions.streams import set_status
 from konto.services.logos import draw as draw_logo
 from konto.services.models import Scope
 from konto.services.openid.clients import WrongAddress
-from konto.services.words import LONGEST, PARTS, Incomplete
+from konto.services.words import LONGEST, PARTS, Incomplete, Misleading
 
 __all__ = [
     "LONGEST",
@@ -35,11 +36,13 @@ __all__ = [
     "OVERLAP",
     "PARTS",
     "Again",
+    "AlreadyReplaced",
     "AlreadyThere",
     "CannotOverlap",
     "CannotSave",
     "Incomplete",
     "Made",
+    "Misleading",
     "NoScopes",
     "NoSuchKey",
     "NoSuchService",

@@ -27,6 +27,10 @@ class NoSuchKey(Exception):
     """The service has no such key, or no longer."""
 
 
+class AlreadyReplaced(Exception):
+    """Another key has taken its place already: somebody else was faster, or the form was sent twice."""
+
+
 class TooManyKeys(Exception):
     """The service has ten keys that hold: one has to be ended first."""
 
@@ -58,12 +62,14 @@ def make_key(code: str, scopes: Iterable[Scope], *, actor: Actor) -> Made:
 def rotate_key(code: str, key_id: UUID, *, overlap: timedelta = OVERLAP, actor: Actor) -> Made:
     """Make a key that may do the same, and let the old one hold for the overlap only: zero ends it now.
 
-    Raises NoSuchService, NoSuchKey, TooManyKeys, CannotOverlap.
+    Raises NoSuchService, NoSuchKey, AlreadyReplaced, TooManyKeys, CannotOverlap.
     """
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise CannotOverlap(overlap)
     service = lock(code)
     old = _live(service, key_id)
+    if old.until:
+        raise AlreadyReplaced(key_id)
     made = _made(service, old.scopes, instead=not overlap)
     if overlap:
         _let_run_out(old, overlap)
@@ -102,9 +108,7 @@ def _live(service: Service, key_id: UUID) -> Credential:
 
 
 def _let_run_out(key: Credential, overlap: timedelta) -> None:
-    """Never later than it would have ended by itself."""
-    end = clock.now() + overlap
-    key.until = min(end, key.until) if key.until else end
+    key.until = clock.now() + overlap
     key.save(update_fields=["until"])
 
 

@@ -43,7 +43,10 @@ class Profile:
 
 @transaction.atomic
 def add_service(code: str, profile: Profile, *, actor: Actor) -> Service:
-    """Put a service on the list; it has no keys yet. Raises AlreadyThere, CannotSave, words.Incomplete."""
+    """Put a service on the list; it has no keys yet.
+
+    Raises AlreadyThere, CannotSave, words.Incomplete, words.Misleading.
+    """
     if len(code) > LONGEST_CODE or not CODE.fullmatch(code):
         raise CannotSave(code)
     service = Service(
@@ -58,15 +61,17 @@ def add_service(code: str, profile: Profile, *, actor: Actor) -> Service:
             service.save(force_insert=True)
     except IntegrityError:
         raise AlreadyThere(code) from None
+    words.stand_apart(service)
     journal.record(Event.SERVICE_ADDED, service.pk, actor=actor)
     return service
 
 
 @transaction.atomic
 def change_service(code: str, profile: Profile, *, actor: Actor) -> Service:
-    """Say something else of a service. Raises NoSuchService, CannotSave, words.Incomplete."""
+    """Say something else of a service. Raises NoSuchService, CannotSave, words.Incomplete, words.Misleading."""
     service = lock(code)
     service.texts, service.homepage = words.checked(profile.texts), _homepage(profile.homepage)
+    words.stand_apart(service)
     if profile.logo is not None:
         service.logo = profile.logo
     service.save(update_fields=["texts", "homepage", "logo"])

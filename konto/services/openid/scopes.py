@@ -20,7 +20,7 @@ WORDS: Final = {
     PROFILE: _("your name and your language"),
     EMAIL: _("your e-mail address, and whether you confirmed it"),
     PHONE: _("your phone number, and whether you confirmed it"),
-    OFFLINE: _("all of this also while you are signed out here, for half a year or until you disconnect it"),
+    OFFLINE: _("all of this also while you are signed out here, for half a year at most"),
 }
 """Every scope there is, in the order in which people read them."""
 
