@@ -102,6 +102,7 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
         {
             "userinfo": lambda: load.run(openid.asking(ASKED), port=port, seconds=seconds).per_second,
             "introspection": lambda: load.run(openid.looking(ASKED), port=port, seconds=seconds).per_second,
+            "code": lambda: load.run(openid.redeeming(each), port=port, seconds=seconds).per_second,
             "token": lambda: load.run(openid.exchanging(each), port=port, seconds=seconds).per_second,
             "own token": lambda: load.run(tokens.fetching(FETCHING), port=port, seconds=seconds).per_second,
             "redeem": lambda: wallet.redeemed(WALLETS, port=port, seconds=seconds),
@@ -114,6 +115,7 @@ def at_services(data: Path, port: int, *, rounds: int, seconds: float) -> list[R
     return [
         row("userinfo", rates["userinfo"], "/s", at_least=800.0),
         row("introspection", rates["introspection"], "/s", at_least=800.0),
+        row("codes redeemed", rates["code"], "/s", at_least=300.0),
         row("tokens exchanged", rates["token"], "/s", at_least=300.0),
         row("tokens fetched by services", rates["own token"], "/s", at_least=300.0),
         row(f"redemptions from {WALLETS} wallets", rates["redeem"], "/s", at_least=500.0),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -21,7 +22,10 @@ SECRET = "bench-openid-secret"
 SCOPES = ["openid", "profile", "email", "offline_access"]
 BATCH = 1_000
 PEOPLE = 100
+BACK = "https://bench.example/"
+VERIFIER = "bench-verifier-" * 3
 _next = count()
+_next_code = count()
 
 
 def access(number: int) -> str:
@@ -30,6 +34,10 @@ def access(number: int) -> str:
 
 def refresh(number: int) -> str:
     return f"bench-refresh-{number}"
+
+
+def code(number: int) -> str:
+    return f"bench-code-{number}"
 
 
 def asking(many: int) -> list[Request]:
@@ -48,6 +56,13 @@ def exchanging(many: int) -> list[Request]:
     return [_by_secret("/openid/token", grant_type="refresh_token", refresh_token=refresh(one)) for one in taken]
 
 
+def redeeming(many: int) -> list[Request]:
+    """Services redeem the codes that people brought: each is good once."""
+    taken = [next(_next_code) for _ in range(many)]
+    form = {"grant_type": "authorization_code", "redirect_uri": BACK, "code_verifier": VERIFIER}
+    return [_by_secret("/openid/token", code=code(one), **form) for one in taken]
+
+
 def main(many: int) -> None:
     """Make a service, and sign-ins there."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konto.config.settings")
@@ -60,7 +75,7 @@ def main(many: int) -> None:
 def _make(many: int) -> None:
     from konto.identity.queries import by_ref  # noqa: PLC0415 - models need Django to be set up
     from konto.services import subjects  # noqa: PLC0415
-    from konto.services.models import Grant, GrantToken  # noqa: PLC0415
+    from konto.services.models import Code, Grant, GrantToken  # noqa: PLC0415
 
     client = _client()
     refs = [one for number in range(PEOPLE) if by_ref(one := people.ref(number))]
@@ -70,6 +85,7 @@ def _make(many: int) -> None:
     tokens = [one for number, grant in enumerate(grants) for one in _tokens(number, grant)]
     Grant.objects.bulk_create(grants, batch_size=BATCH)
     GrantToken.objects.bulk_create(tokens, batch_size=BATCH)
+    Code.objects.bulk_create((_code(number, grant) for number, grant in enumerate(grants)), batch_size=BATCH)
 
 
 def _client() -> Any:
@@ -79,8 +95,7 @@ def _client() -> Any:
     now, digest = clock.now(), ids.digest(SECRET)
     service = Service.objects.create(code=CODE, texts={}, made_at=now)
     Credential.objects.create(service=service, digest=digest, ending="cret", scopes=["openid"], made_at=now)
-    back = ["https://bench.example/"]
-    return Client.objects.create(service=service, redirect_uris=back, scopes=SCOPES, saved_at=now)
+    return Client.objects.create(service=service, redirect_uris=[BACK], scopes=SCOPES, saved_at=now)
 
 
 def _grant(client: Any, ref: Any) -> Any:
@@ -118,6 +133,22 @@ def _tokens(number: int, grant: Any) -> list[Any]:
         )
         for value, kind in ((access(number), "access_token"), (refresh(number), "refresh_token"))
     ]
+
+
+def _code(number: int, grant: Any) -> Any:
+    """It waits longer than a minute to be redeemed."""
+    from konto.kernel import ids  # noqa: PLC0415
+    from konto.services.models import Code  # noqa: PLC0415
+
+    challenge = urlsafe_b64encode(sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+    return Code(
+        digest=ids.digest(code(number)),
+        grant=grant,
+        account_ref=grant.account_ref,
+        redirect_uri=BACK,
+        challenge=challenge,
+        until=grant.check_at,
+    )
 
 
 def _by_secret(path: str, **form: str) -> Request:

@@ -103,8 +103,8 @@ def sid_of(client: Client, session: UUID) -> str:
     return base64.urlsafe_b64encode(mark).decode().rstrip("=")
 
 
-def issue(grant: Grant, scopes: list[str], tokens: Tokens, *, instead_of: GrantToken | None = None) -> None:
-    """Keep the digests of what the service gets; a refresh token that was exchanged for it is spent."""
+def issue(grant: Grant, scopes: list[str], tokens: Tokens, *, instead_of: GrantToken | Code) -> None:
+    """Keep the digests of what the service gets; the refresh token or code that was exchanged for it is spent."""
     now = clock.now()
     rows = [
         GrantToken(
@@ -121,7 +121,7 @@ def issue(grant: Grant, scopes: list[str], tokens: Tokens, *, instead_of: GrantT
             (tokens.refresh, GrantToken.Kind.REFRESH, grant.scopes, REFRESH_LIVES),
         )
     ]
-    statements.run(*map(statements.insertion, rows), *([_spending(instead_of)] if instead_of else []))
+    statements.run(*map(statements.insertion, rows), _spending(instead_of))
 
 
 def code_of(client: Client, code: str) -> tuple[Code, str] | None:
@@ -136,11 +136,6 @@ def code_of(client: Client, code: str) -> tuple[Code, str] | None:
         _stolen(found.grant, Grant.End.CODE_TWICE, Event.SERVICE_CODE_TWICE)
         return None
     return None if found.until <= clock.now() or found.grant.ended_at else (found, sub)
-
-
-def use(code: Code) -> None:
-    """The code was exchanged."""
-    Code.objects.filter(pk=code.pk).update(used_at=clock.now())
 
 
 def refresh_of(client: Client, token: str) -> tuple[GrantToken, str] | None:
@@ -233,10 +228,10 @@ def _hears(client: Client) -> bool:
     return bool(client.backchannel_uri) and client.service.ended_at is None
 
 
-def _spending(token: GrantToken) -> Statement:
-    return Statement(
-        "UPDATE services_granttoken SET spent_at = %s WHERE digest = %s", [clock.now(), bytes(token.digest)]
-    )
+def _spending(it: GrantToken | Code) -> Statement:
+    table, when = ("code", "used_at") if isinstance(it, Code) else ("granttoken", "spent_at")
+    sql = f"UPDATE services_{table} SET {when} = %s WHERE digest = %s"  # noqa: S608 - names of columns
+    return Statement(sql, [clock.now(), bytes(it.digest)])
 
 
 def _stolen(grant: Grant, end: Grant.End, event: Event) -> None:

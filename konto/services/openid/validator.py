@@ -142,7 +142,7 @@ class Validator(RequestValidator):
         return request.held.nonce or None
 
     def invalidate_authorization_code(self, client_id: Any, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
-        grants.use(request.held)
+        """It was spent with the tokens' issue, in one transaction."""
 
     # --- a refresh token for others ----------------------------------------------------------------------------------
     def validate_refresh_token(
@@ -165,7 +165,7 @@ class Validator(RequestValidator):
         return True
 
     def save_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
-        spent = request.spent if request.grant_type == "refresh_token" else None
+        spent = request.spent if request.grant_type == "refresh_token" else request.held
         tokens = Tokens(token["access_token"], token["refresh_token"])
         grants.issue(request.grant, list(request.scopes), tokens, instead_of=spent)
 
