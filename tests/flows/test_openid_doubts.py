@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from konto.identity import actions as identity
 from konto.identity.actions import EndReason
 from konto.kernel.actors import Actor
+from konto.services import subjects
 from konto.services.actions.openid import RelyingParty, save_client
 from konto.services.models import Consent, Grant
 from konto.services.openid import consents, grants, signing_out
@@ -125,3 +128,22 @@ def test_disconnecting_and_signing_in_at_once_leaves_no_sign_in_without_consent(
         assert not Grant.objects.filter(ended_at=None).exists()
     assert answer_of(shop.send(visit, prompt="none"))["error"] == "consent_required"
     assert set(EVERYTHING) == set(service("shop").client.scopes)
+
+
+def test_who_left_and_comes_back_is_somebody_else(alice: Person, inside: Visit, shop: Party) -> None:
+    """Another name at the same service, asked about anew; by the old name nobody is found any more."""
+    before = shop.signs_in(inside, scope=BEYOND)
+    alice.leaves()
+    again = replace(alice, address="alice.again@example.org").joins()
+    back = inside.elsewhere()
+    back.sign_in(again)
+
+    assert answer_of(shop.send(back, prompt="none"))["error"] == "consent_required"
+    after = shop.signs_in(back, scope=BEYOND)
+
+    assert after["claims"]["sub"] != before["claims"]["sub"]
+    assert after["claims"]["sid"] != before["claims"]["sid"]
+    assert subjects.account_ref_of(service("shop"), before["claims"]["sub"]) is None
+    assert is_over(shop, before)
+    hinted = shop.send(back, prompt="none", id_token_hint=before["id_token"], scope=BEYOND)
+    assert answer_of(hinted)["error"] == "login_required"
