@@ -12,7 +12,7 @@ from konto.cabinet.api import bulk as bulks
 from konto.cabinet.models import Dispute, Like, Order, Parcel, Payment, Refund, Review
 from konto.cabinet.rows import Line
 from konto.cabinet.tests import shop
-from konto.cabinet.tests.calling import PROBLEM, bazaar, became, bulk, sub_at, told, written
+from konto.cabinet.tests.calling import PROBLEM, became, bulk, sub_at, told, written
 from konto.services.models import Quota
 from tests.cast import Person
 from tests.services import Machine
@@ -20,19 +20,9 @@ from tests.services import Machine
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def machine(db: None) -> Machine:
-    return bazaar()
-
-
-@pytest.fixture
-def sub(machine: Machine, alice: Person) -> str:
-    return sub_at(machine, alice)
-
-
-def test_each_line_is_answered_for_itself(machine: Machine, sub: str, bob: Person) -> None:
+def test_each_line_is_answered_for_itself(ours: Machine, sub: str, bob: Person) -> None:
     """Made, changed, stale, gone, refused, unreadable: in the order of the lines, and none stops another."""
-    gone = sub_at(machine, bob)
+    gone = sub_at(ours, bob)
     bob.leaves()
     lines = [
         told(shop.order("a", sub=sub)),
@@ -46,7 +36,7 @@ def test_each_line_is_answered_for_itself(machine: Machine, sub: str, bob: Perso
         told(shop.order("f", sub=sub), lines=[{"title": "Lamp", "amount": "5"}]),
     ]
 
-    assert became(bulk(machine, "orders", lines)) == [
+    assert became(bulk(ours, "orders", lines)) == [
         {"line": 1, "id": "a", "outcome": "stale"},
         {"line": 2, "id": "a", "outcome": "made"},
         {"line": 3, "id": "b", "outcome": "made"},
@@ -58,10 +48,10 @@ def test_each_line_is_answered_for_itself(machine: Machine, sub: str, bob: Perso
         {"line": 9, "id": "f", "outcome": "refused", "field": "lines/0/amount", "reason": "type"},
     ]
     assert set(Order.objects.values_list("external_id", "version")) == {("a", 2), ("b", 1)}
-    assert became(bulk(machine, "orders", lines[1:2]))[0]["outcome"] == "stale"
+    assert became(bulk(ours, "orders", lines[1:2]))[0]["outcome"] == "stale"
 
 
-def test_everything_goes_the_same_way(machine: Machine, sub: str) -> None:
+def test_everything_goes_the_same_way(ours: Machine, sub: str) -> None:
     """Payments, parcels, disputes, refunds, likes and reviews have an address each."""
     for what, row, table in (
         ("payments", shop.payment(sub=sub), Payment),
@@ -71,7 +61,7 @@ def test_everything_goes_the_same_way(machine: Machine, sub: str) -> None:
         ("likes", shop.like(sub=sub), Like),
         ("reviews", shop.review(sub=sub), Review),
     ):
-        assert became(bulk(machine, what, [told(row)]))[0]["outcome"] == "made"
+        assert became(bulk(ours, what, [told(row)]))[0]["outcome"] == "made"
         assert table._default_manager.get().external_id == row.id
 
 
@@ -121,7 +111,7 @@ UNFIT: list[tuple[Any, str, str]] = [
 ]
 
 
-def test_what_is_unfit_is_refused_in_its_line(machine: Machine, sub: str) -> None:
+def test_what_is_unfit_is_refused_in_its_line(ours: Machine, sub: str) -> None:
     """Wrong types, names, numbers, moments, encodings, depths and lengths: none stored, and the one after them is."""
     whole = told(shop.order(sub=sub))
     lines = [
@@ -129,7 +119,7 @@ def test_what_is_unfit_is_refused_in_its_line(machine: Machine, sub: str) -> Non
         for one, _field, _reason in UNFIT
     ]
 
-    *refused, last = became(bulk(machine, "orders", [*lines, told(shop.order("last", sub=sub))]))
+    *refused, last = became(bulk(ours, "orders", [*lines, told(shop.order("last", sub=sub))]))
 
     assert [(one["line"], one["field"], one["reason"]) for one in refused] == [
         (number, field, reason) for number, (_one, field, reason) in enumerate(UNFIT, 1)
@@ -139,41 +129,41 @@ def test_what_is_unfit_is_refused_in_its_line(machine: Machine, sub: str) -> Non
     assert Order.objects.get().external_id == "last"
 
 
-def test_what_comes_after_the_last_row_is_not_read(machine: Machine, sub: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_after_the_last_row_is_not_read(ours: Machine, sub: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first rows are stored; the line after them says that it wasn't read, nor any later one."""
     monkeypatch.setattr(bulks, "MOST", 3)
 
-    answers = became(bulk(machine, "orders", [told(shop.order(f"o{n}", sub=sub)) for n in range(6)]))
+    answers = became(bulk(ours, "orders", [told(shop.order(f"o{n}", sub=sub)) for n in range(6)]))
 
     assert [one["outcome"] for one in answers] == ["made"] * 3 + ["refused"]
     assert (answers[-1]["line"], answers[-1]["reason"]) == (4, "too-many")
     assert Order.objects.count() == 3
 
 
-def test_rows_are_stored_in_batches(machine: Machine, sub: str) -> None:
+def test_rows_are_stored_in_batches(ours: Machine, sub: str) -> None:
     """A thousand and one rows are three batches, not a thousand questions, and one request of the minute."""
     lines = [told(shop.order(f"o{n}", sub=sub, lines=[])) for n in range(1_001)]
-    machine.headers()
+    ours.headers()
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        answer = bulk(machine, "orders", lines)
+        answer = bulk(ours, "orders", lines)
 
     assert {one["outcome"] for one in became(answer)} == {"made"}
     assert len(queries) < 40
     left = int(answer.headers["RateLimit-Remaining"])
-    assert int(bulk(machine, "orders", []).headers["RateLimit-Remaining"]) == left - 1
+    assert int(bulk(ours, "orders", []).headers["RateLimit-Remaining"]) == left - 1
     assert Quota.objects.count() == 1
 
 
-def test_what_may_not_come_at_all_is_refused(machine: Machine, sub: str) -> None:
+def test_what_may_not_come_at_all_is_refused(ours: Machine, sub: str) -> None:
     """Another type, compressed, of unknown length, too large: a problem before anything is read or stored."""
     line = written(told(shop.order(sub=sub))).encode()
     answers = [
-        bulk(machine, "orders", [line], content_type="application/json"),
-        bulk(machine, "orders", [line], headers={"Content-Encoding": "gzip"}),
-        bulk(machine, "orders", [line], headers={"Transfer-Encoding": "chunked"}),
-        bulk(machine, "orders", [line], CONTENT_LENGTH=str(bulks.MOST_BYTES + 1)),
+        bulk(ours, "orders", [line], content_type="application/json"),
+        bulk(ours, "orders", [line], headers={"Content-Encoding": "gzip"}),
+        bulk(ours, "orders", [line], headers={"Transfer-Encoding": "chunked"}),
+        bulk(ours, "orders", [line], CONTENT_LENGTH=str(bulks.MOST_BYTES + 1)),
     ]
 
     assert [one.status_code for one in answers] == [415, 415, 411, 413]
@@ -181,8 +171,8 @@ def test_what_may_not_come_at_all_is_refused(machine: Machine, sub: str) -> None
     assert not Order.objects.exists()
 
 
-def test_more_may_come_at_once_than_with_a_form(machine: Machine, sub: str) -> None:
+def test_more_may_come_at_once_than_with_a_form(ours: Machine, sub: str) -> None:
     """Three megabytes of orders, each with many lines, are taken; one order of that size alone is not."""
     big = [told(shop.order(f"o{n}", sub=sub, lines=[Line(title="x" * 300, amount=1)] * 3_000)) for n in range(3)]
 
-    assert [one["outcome"] for one in became(bulk(machine, "orders", big))] == ["made"] * 3
+    assert [one["outcome"] for one in became(bulk(ours, "orders", big))] == ["made"] * 3

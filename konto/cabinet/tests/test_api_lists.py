@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from konto.cabinet.tests import shop
-from konto.cabinet.tests.calling import PROBLEM, bazaar, bulk, get, put, sub_at, told
+from konto.cabinet.tests.calling import PROBLEM, bulk, get, put, told
 from konto.services.inbound import Scope
 from tests.cast import Person
 from tests.services import Machine, machine
@@ -13,16 +13,6 @@ from tests.services import Machine, machine
 pytestmark = pytest.mark.django_db
 
 GUEST = "guest@example.org"
-
-
-@pytest.fixture
-def ours(db: None) -> Machine:
-    return bazaar()
-
-
-@pytest.fixture
-def sub(ours: Machine, alice: Person) -> str:
-    return sub_at(ours, alice)
 
 
 def test_a_service_reads_its_own_back_in_pages(ours: Machine, sub: str, alice: Person) -> None:

@@ -10,28 +10,18 @@ from django.test import Client
 
 from konto.cabinet.models import Order
 from konto.cabinet.tests import shop
-from konto.cabinet.tests.calling import PATH, PROBLEM, bazaar, get, put, sub_at, told
+from konto.cabinet.tests.calling import PATH, PROBLEM, get, put, told
 from tests.cast import Person
 from tests.services import Machine
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def machine(db: None) -> Machine:
-    return bazaar()
-
-
-@pytest.fixture
-def sub(machine: Machine, alice: Person) -> str:
-    return sub_at(machine, alice)
-
-
-def test_an_order_is_made_then_changed_then_known(machine: Machine, sub: str, alice: Person) -> None:
+def test_an_order_is_made_then_changed_then_known(ours: Machine, sub: str, alice: Person) -> None:
     """The answer says which; a late version and one that is sent again undo nothing."""
     first, second = told(shop.order(sub=sub)), told(shop.order(sub=sub, version=2, state="sent"))
 
-    answers = [put(machine, "orders", one) for one in (first, second, first, second)]
+    answers = [put(ours, "orders", one) for one in (first, second, first, second)]
 
     assert [(one.status_code, one.json()) for one in answers] == [
         (201, {"id": "o1", "outcome": "made"}),
@@ -44,20 +34,20 @@ def test_an_order_is_made_then_changed_then_known(machine: Machine, sub: str, al
     assert order.lines[0] == {"title": "Lamp", "item": "lamp", "quantity": 2, "amount": 5000}
 
 
-def test_another_media_type_is_refused(machine: Machine, sub: str) -> None:
+def test_another_media_type_is_refused(ours: Machine, sub: str) -> None:
     """415 says what is taken, and nothing is stored."""
-    answer = put(machine, "orders", told(shop.order(sub=sub)), content_type="text/json")
+    answer = put(ours, "orders", told(shop.order(sub=sub)), content_type="text/json")
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (415, PROBLEM)
     assert answer.headers["Accept"] == "application/json"
     assert not Order.objects.exists()
 
 
-def test_a_key_brings_the_same_answer_again(machine: Machine, sub: str) -> None:
+def test_a_key_brings_the_same_answer_again(ours: Machine, sub: str) -> None:
     """Under an Idempotency-Key the repetition is told what the first was; another order under it is refused."""
     sent = told(shop.order(sub=sub))
-    answers = [put(machine, "orders", sent, key="k1") for _ in range(2)]
-    other = put(machine, "orders", told(shop.order("o2", sub=sub)), key="k1")
+    answers = [put(ours, "orders", sent, key="k1") for _ in range(2)]
+    other = put(ours, "orders", told(shop.order("o2", sub=sub)), key="k1")
 
     assert [(one.status_code, one.json()["outcome"]) for one in answers] == [(201, "made")] * 2
     assert answers[1].headers["Idempotency-Replayed"] == "true"
@@ -65,9 +55,9 @@ def test_a_key_brings_the_same_answer_again(machine: Machine, sub: str) -> None:
     assert Order.objects.get().external_id == "o1"
 
 
-def test_a_guests_order_is_kept_under_the_contact(machine: Machine) -> None:
+def test_a_guests_order_is_kept_under_the_contact(ours: Machine) -> None:
     """Somebody who bought without an account: nobody's, until the contact is proved."""
-    answer = put(machine, "orders", told(shop.order(contact="+380 67 123 45 67")))
+    answer = put(ours, "orders", told(shop.order(contact="+380 67 123 45 67")))
 
     assert answer.status_code == 201
     order = Order.objects.get()
@@ -76,11 +66,11 @@ def test_a_guests_order_is_kept_under_the_contact(machine: Machine) -> None:
     assert b"380" not in bytes(order.contact or b"")
 
 
-def test_what_arrives_for_a_retired_contact_is_gone(machine: Machine, bob: Person) -> None:
+def test_what_arrives_for_a_retired_contact_is_gone(ours: Machine, bob: Person) -> None:
     """410, nothing is stored, and the answer doesn't repeat the contact; nor under a key."""
     bob.leaves()
     sent = told(shop.order(contact=bob.address))
-    answers = [put(machine, "orders", sent), put(machine, "orders", sent, key="k1"), put(machine, "orders", sent)]
+    answers = [put(ours, "orders", sent), put(ours, "orders", sent, key="k1"), put(ours, "orders", sent)]
 
     assert {(one.status_code, one.json()["type"]) for one in answers} == {(410, "urn:konto:problem:gone")}
     assert bob.address not in answers[0].content.decode()
@@ -104,11 +94,11 @@ def test_what_arrives_for_a_retired_contact_is_gone(machine: Machine, bob: Perso
     ],
 )
 def test_what_is_unfit_is_refused_by_its_field(
-    machine: Machine, sub: str, sent: dict[str, Any] | bytes, status: int, field: str | None
+    ours: Machine, sub: str, sent: dict[str, Any] | bytes, status: int, field: str | None
 ) -> None:
     """The problem names the field and never repeats what stood there; nothing is stored."""
     body = sent if isinstance(sent, bytes) else {**told(shop.order(sub=sub)), **sent}
-    answer = put(machine, "orders", body, name="o1")
+    answer = put(ours, "orders", body, name="o1")
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
     assert answer.json().get("field") == field
@@ -116,27 +106,27 @@ def test_what_is_unfit_is_refused_by_its_field(
     assert not Order.objects.exists()
 
 
-def test_names_may_be_odd(machine: Machine, sub: str) -> None:
+def test_names_may_be_odd(ours: Machine, sub: str) -> None:
     """Slashes and letters of any script: whatever the service calls it, under that it is found."""
     name = "2026/03 №7"
-    answer = put(machine, "orders", told(shop.order(name, sub=sub, page="")), name=quote(name))
+    answer = put(ours, "orders", told(shop.order(name, sub=sub, page="")), name=quote(name))
 
     assert (answer.status_code, answer.json()) == (201, {"id": name, "outcome": "made"})
-    assert get(machine, f"/orders/{quote(name)}").json()["id"] == name
+    assert get(ours, f"/orders/{quote(name)}").json()["id"] == name
 
 
-def test_a_dispute_never_goes_back(machine: Machine, sub: str) -> None:
+def test_a_dispute_never_goes_back(ours: Machine, sub: str) -> None:
     """What is settled stays so: a newer version that opens it again is refused for its state."""
-    put(machine, "disputes", told(shop.dispute(sub=sub, state="settled", outcome="buyer")))
-    answer = put(machine, "disputes", told(shop.dispute(sub=sub, version=2)))
+    put(ours, "disputes", told(shop.dispute(sub=sub, state="settled", outcome="buyer")))
+    answer = put(ours, "disputes", told(shop.dispute(sub=sub, version=2)))
 
     assert (answer.status_code, answer.json()["field"]) == (422, "state")
-    assert get(machine, "/disputes/d1").json()["state"] == "settled"
+    assert get(ours, "/disputes/d1").json()["state"] == "settled"
 
 
-def test_other_methods_and_addresses_are_problems(machine: Machine) -> None:
+def test_other_methods_and_addresses_are_problems(ours: Machine) -> None:
     """What isn't there, and what is none of an address's methods."""
-    headers = machine.headers()
+    headers = ours.headers()
     client = Client(raise_request_exception=False)
     answers = [client.delete(f"{PATH}/orders/o1", headers=headers), client.get(f"{PATH}/cars", headers=headers)]
 
