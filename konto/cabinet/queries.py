@@ -247,6 +247,8 @@ def wallets_of_service(service: Service, account_ref: UUID) -> QuerySet[Wallet]:
 
 def wallet_of_service(service: Service, kind: str, name: str) -> Wallet | None:
     """What a service has given out under this name."""
+    if not wrong.text(name, 100):
+        return None
     return Wallet.objects.filter(service_id=service.id, kind=kind, external_id=name).first()
 
 

@@ -177,6 +177,7 @@ def test_nobody_reaches_what_another_service_or_person_has(bazaar: Machine, sub:
         assert code(gives(bazaar, theirs, key="k2")) == (422, "unfit")
         assert code(get(stall, "/gift_card/card-1")) == (404, "not-found")
         assert code(get(stall, sub=sub)) == (404, "unknown-person")
+    assert [code(get(bazaar, f"/points/{name}")) for name in ("%00", "a%00b", "%ed%a0%80")] == [(404, "not-found")] * 3
     assert get(stall, sub=at_stall).json() == {"wallets": [], "next": ""}
     assert get(bazaar, sub=theirs).json() == {"wallets": [], "next": ""}
 
