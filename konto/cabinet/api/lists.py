@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from konto.cabinet import queries
 from konto.cabinet.api import document
 from konto.cabinet.api.caller import caller_in
 from konto.cabinet.api.things import Thing
-from konto.services.inbound import Bearer, nothing_here, page
-
-Cursor = Annotated[str, Query(max_length=400, description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=500, description="How many at a time.")]
+from konto.services.inbound import USUAL, Bearer, Cursor, Limit, nothing_here, page
 
 
 def offer(router: Router, thing: Thing) -> None:
     """Let the thing be listed."""
 
     @router.get("", auth=Bearer(thing.read), **document.of_list(thing))
-    def listed(request: HttpRequest, cursor: Cursor = "", limit: Limit = 100) -> dict[str, Any]:
+    def listed(request: HttpRequest, cursor: Cursor = "", limit: Limit = USUAL) -> dict[str, Any]:
         service = caller_in(request).service
         found = page(queries.of_service(service, thing.name), by="external_id", cursor=cursor, limit=limit)
         return {"rows": queries.as_handed_over(service, found.rows), "next": found.next}

@@ -19,14 +19,23 @@ from konto.cabinet.api.caller import caller_in
 from konto.cabinet.api.wallet_document import Booked, Issuing, Redeeming, Refunding, Wallets, WithMoves
 from konto.cabinet.models import Wallet
 from konto.services import queries as services
-from konto.services.inbound import REPLAYED, Bearer, Problem, Scope, key_in, key_reused, nothing_here, page
-from konto.services.inbound.cursors import MOST, USUAL
+from konto.services.inbound import (
+    REPLAYED,
+    USUAL,
+    Bearer,
+    Cursor,
+    Limit,
+    Problem,
+    Scope,
+    key_in,
+    key_reused,
+    nothing_here,
+    page,
+)
 
 router: Final = Router(tags=["wallet"])
 
 Sub = Annotated[str, Query(min_length=1, max_length=64)]
-Cursor = Annotated[str, Query(max_length=300)]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
 @router.post("/issue", auth=Bearer(Scope.WALLET_ISSUE), response=Booked, **document.ISSUE)

@@ -33,6 +33,20 @@ def test_a_service_reads_its_own_back_in_pages(ours: Machine, sub: str, alice: P
     assert str(alice.account.ref) not in str(first)
 
 
+def test_names_of_any_letters_and_length_lead_from_page_to_page(ours: Machine, sub: str) -> None:
+    """The longest names that there may be, in letters of four bytes each, find their way into a cursor and back."""
+    names = sorted("\U0001d4d0" * 99 + end for end in "abc")
+    bulk(ours, "orders", [told(shop.order(name, sub=sub), number="1") for name in names])
+
+    found, cursor = [], ""
+    for _ in names:
+        told_of = get(ours, f"/orders?limit=1&cursor={cursor}").json()
+        found += [row["id"] for row in told_of["rows"]]
+        cursor = told_of["next"]
+
+    assert (found, cursor) == (names, "")
+
+
 def test_one_comes_back_as_it_was_sent(ours: Machine, sub: str) -> None:
     """With all its parts, under the names it was sent by."""
     for what, row in (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from ninja import Query
 
 from konto.services.inbound.problems import Problem
 
@@ -16,7 +17,11 @@ Row = TypeVar("Row", bound=Model)
 
 MOST: Final = 500
 USUAL: Final = 100
-_LONGEST: Final = 300
+_LONGEST: Final = 800
+"""A name may have a hundred characters of four bytes, and base64 makes a third more of them."""
+
+Cursor = Annotated[str, Query(max_length=_LONGEST, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at a time.")]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def _after(model: type[Model], by: str, cursor: str) -> Q:
 
 def _written(row: Model, by: str) -> str:
     said = [_field(type(row), by).value_to_string(row), str(row.pk)]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(said, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
 def _read(model: type[Model], by: str, cursor: str) -> tuple[Any, Any]:
