@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_run = asyncio.run
 
 
-@contextmanager
-def without_a_loop() -> Iterator[None]:
-    """What runs a loop of its own, as a worker's jobs do, finds none here, as it finds none in a worker."""
+def run(main: Coroutine[Any, Any, T], **how: Any) -> T:
+    """`asyncio.run` as a worker would find it: without a loop around it, which it refuses.
+
+    The driver's loop is hidden for as long as that takes and no longer: Django gives code with a loop around it another
+    database connection than code without one, and a test has to stay on the one that is rolled back.
+    """
     found = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
-        yield
+        return _run(main, **how)
     finally:
         asyncio._set_running_loop(found)

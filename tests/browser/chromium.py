@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.loops import without_a_loop
+from tests import loops
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first is the same browser without windows: a page in it takes a quarter of the time."""
@@ -26,14 +26,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": PATH, "args": ARGUMENTS}
 
 
-@pytest.fixture(autouse=True)
-def no_loop_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test without a browser doesn't see that there was one before it."""
-    if _of_a_browser([request.node]):
-        yield
-        return
-    with without_a_loop():
-        yield
+def pytest_configure() -> None:
+    asyncio.run = loops.run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
