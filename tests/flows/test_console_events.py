@@ -72,6 +72,7 @@ def test_what_waits_or_is_anothers_is_not_sent_again(admin: Colleague, visit: Vi
 
     assert "3 events can't be sent again" in page.text
     assert list(Signal.objects.order_by("pk").values()) == before
+    assert "Send the ticked ones again" not in visit.open("/console/services/bank/events/").buttons
 
 
 def test_what_can_not_be_sent_again_says_why(admin: Colleague, visit: Visit) -> None:

@@ -34,6 +34,7 @@ def events(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     service = found_by(code)
     state = _state(request)
     found = queries.signals_of(service, state=state, before=_before(request), most=PAGE + 1)
+    rows = [_row(one) for one in found[:PAGE]]
     context = {
         "staff": staff,
         "service": service,
@@ -42,7 +43,8 @@ def events(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
             (f"?state={one.value}" if one else "?", one.label if one else _("All"), one == state) for one in STATES
         ],
         "several": len({one.stream_id for one in found}) > 1,
-        "rows": [_row(one) for one in found[:PAGE]],
+        "rows": rows,
+        "some_again": not service.ended_at and any(row["again"] for row in rows),
         "next": _later(state, found[PAGE - 1]) if len(found) > PAGE else "",
     }
     return render(request, "console/service_events.html", context)
