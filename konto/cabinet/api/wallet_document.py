@@ -49,7 +49,7 @@ class _Call(Schema):
     @model_validator(mode="before")
     @classmethod
     def few(cls, said: Any) -> Any:
-        """Of a hundred thousand unknown fields each would be told: that took half a second and a hundred megabytes."""
+        """Of a hundred thousand unknown fields each would be told: that took a second and a hundred megabytes."""
         if isinstance(said, dict) and len(said) > MOST_FIELDS:
             raise ValueError("no call has so many fields")
         return said
