@@ -28,23 +28,16 @@ _GIVEN = {
     "version": "bigint",
     "account_ref": "uuid",
 }
-STORED = (Outcome.MADE, Outcome.CHANGED)
 _GUEST = {"contact_mark": "bytea", "contact": "bytea"}
 
 
-class Stored(NamedTuple):
-    """A row that was stored: its own id, whose it is now, and whether it is new."""
+class Known(NamedTuple):
+    """A row that is there now: its own id, its version, whose it is; `became` says what this batch made of it."""
 
     id: UUID
-    account_ref: UUID | None
-    made: bool
-
-
-class There(NamedTuple):
-    """A row that was left alone."""
-
     version: int
     account_ref: UUID | None
+    became: Outcome | None = None
 
 
 Places = Mapping[str, tuple[Row, Owner]]
@@ -52,19 +45,21 @@ Places = Mapping[str, tuple[Row, Owner]]
 
 
 @transaction.atomic
-def upsert(kind: Kind, service: Service, rows: Sequence[Row]) -> tuple[list[Result], dict[str, Stored]]:
-    """What became of each row, in their order, and what was stored, by the service's names."""
+def upsert(kind: Kind, service: Service, rows: Sequence[Row]) -> tuple[list[Result], list[Known | None]]:
+    """What became of each row, and what each is a version of, late ones too: None where it was refused or is gone."""
     found = _whose(kind, service, rows)
     chosen = _newest(rows, found)
-    stored = _store(kind, service, chosen)
-    left = _look_up(kind, service, [name for name in chosen if name not in stored])
+    known = _store(kind, service, chosen)
+    known |= _look_up(kind, service, [name for name in chosen if name not in known])
     results = [
-        Result(row.id, one.outcome, one.field)
-        if isinstance(one, Nobody)
-        else _result(kind, row, one, chosen, stored, left)
+        Result(row.id, one.outcome, one.field) if isinstance(one, Nobody) else _result(kind, row, chosen, known)
         for row, one in zip(rows, found, strict=True)
     ]
-    return results, stored
+    about = [
+        _about(one, known[row.id], result) if isinstance(one, Owner) else None
+        for row, one, result in zip(rows, found, results, strict=True)
+    ]
+    return results, about
 
 
 def _whose(kind: Kind, service: Service, rows: Sequence[Row]) -> list[Owner | Nobody]:
@@ -82,7 +77,7 @@ def _newest(rows: Sequence[Row], found: Sequence[Owner | Nobody]) -> dict[str, t
     return chosen
 
 
-def _store(kind: Kind, service: Service, chosen: Places) -> dict[str, Stored]:
+def _store(kind: Kind, service: Service, chosen: Places) -> dict[str, Known]:
     if not chosen:
         return {}
     fresh = {name: ids.uuid7() for name in chosen}
@@ -90,7 +85,13 @@ def _store(kind: Kind, service: Service, chosen: Places) -> dict[str, Stored]:
     with connection.cursor() as cursor:
         cursor.execute(_insert(kind), {"rows": document, "service": service.id, "now": clock.now()})
         return {
-            name: Stored(row_id, account_ref, row_id == fresh[name]) for name, row_id, account_ref in cursor.fetchall()
+            name: Known(
+                row_id,
+                chosen[name][0].version,
+                account_ref,
+                Outcome.MADE if row_id == fresh[name] else Outcome.CHANGED,
+            )
+            for name, row_id, account_ref in cursor.fetchall()
         }
 
 
@@ -108,30 +109,34 @@ def _record(kind: Kind, row: Row, owner: Owner, row_id: UUID) -> dict[str, Any]:
     return record
 
 
-def _look_up(kind: Kind, service: Service, names: list[str]) -> dict[str, There]:
+def _look_up(kind: Kind, service: Service, names: list[str]) -> dict[str, Known]:
     if not names:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT external_id, version, account_ref FROM {kind.table} "  # noqa: S608 - a model's table
+            f"SELECT external_id, id, version, account_ref FROM {kind.table} "  # noqa: S608 - a model's table
             "WHERE service_id = %s AND external_id = ANY(%s)",
             [service.id, names],
         )
-        return {name: There(*rest) for name, *rest in cursor.fetchall()}
+        return {name: Known(*rest) for name, *rest in cursor.fetchall()}
 
 
-def _result(
-    kind: Kind, row: Row, owner: Owner, chosen: Places, stored: Mapping[str, Stored], left: Mapping[str, There]
-) -> Result:
-    if chosen[row.id][0] is not row:
-        return Result(row.id, Outcome.STALE)
-    if row.id in stored:
-        return Result(row.id, Outcome.MADE if stored[row.id].made else Outcome.CHANGED)
-    there = left[row.id]
+def _result(kind: Kind, row: Row, chosen: Places, known: Mapping[str, Known]) -> Result:
+    """An older version is refused with the newest: it isn't known, and wasn't tried."""
+    there, (newest, owner) = known[row.id], chosen[row.id]
+    if there.became and newest is row:
+        return Result(row.id, there.became)
     if there.version >= row.version:
         return Result(row.id, Outcome.STALE)
-    somebody_elses = owner.account_ref and there.account_ref and owner.account_ref != there.account_ref
-    return Result(row.id, Outcome.REFUSED, "sub" if somebody_elses else kind.stops_at)
+    return Result(row.id, Outcome.REFUSED, "sub" if _is_somebody_elses(there, owner) else kind.stops_at)
+
+
+def _about(owner: Owner, there: Known, result: Result) -> Known | None:
+    return None if result.outcome == Outcome.REFUSED or _is_somebody_elses(there, owner) else there
+
+
+def _is_somebody_elses(there: Known, owner: Owner) -> bool:
+    return bool(owner.account_ref and there.account_ref and owner.account_ref != there.account_ref)
 
 
 @cache

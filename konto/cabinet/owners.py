@@ -93,6 +93,9 @@ def _guest(known: identities.Contact | None, retired: set[identities.Contact]) -
 
 
 def _read(contact: str) -> identities.Contact | None:
+    """None of a number without its country code: whose it is would be a guess, and what was bought somebody else's."""
+    if "@" not in contact and not contact.lstrip().startswith("+"):
+        return None
     try:
         return identities.read_contact(contact)
     except ValidationError:

@@ -9,8 +9,19 @@ from typing import Final, TypeVar
 from django.db import connection, transaction
 
 from konto.cabinet import bulk, kinds
-from konto.cabinet.bulk import Stored
-from konto.cabinet.rows import DisputeRow, LikeRow, OrderRow, ParcelRow, PaymentRow, RefundRow, Result, ReviewRow, Row
+from konto.cabinet.bulk import Known
+from konto.cabinet.rows import (
+    DisputeRow,
+    LikeRow,
+    OrderRow,
+    Outcome,
+    ParcelRow,
+    PaymentRow,
+    RefundRow,
+    Result,
+    ReviewRow,
+    Row,
+)
 from konto.kernel import ids
 from konto.services.queries import Service
 
@@ -42,10 +53,12 @@ def upsert_parcels(service: Service, rows: Sequence[ParcelRow]) -> list[Result]:
 def upsert_disputes(service: Service, rows: Sequence[DisputeRow]) -> list[Result]:
     """Store disputes and add what was said in them; what became of each, in their order.
 
-    Messages of a version that is stale or refused are not added.
+    What a stale version says is added, too: each brings what was new when it was sent, and no later one brings it
+    again. Messages of one that is refused are not.
     """
-    results, stored = bulk.upsert(kinds.DISPUTES, service, rows)
-    _add_messages(rows, results, stored)
+    results, disputes = bulk.upsert(kinds.DISPUTES, service, rows)
+    _take_over_messages(disputes)
+    _add_messages(rows, disputes)
     return results
 
 
@@ -89,29 +102,28 @@ def _batches(rows: Iterable[R], most: int) -> Iterator[list[R]]:
         yield batch
 
 
-def _add_messages(rows: Sequence[DisputeRow], results: Sequence[Result], stored: dict[str, Stored]) -> None:
+def _add_messages(rows: Sequence[DisputeRow], disputes: Sequence[Known | None]) -> None:
     said = [
         {
             "id": str(ids.uuid7()),
-            "dispute_id": str(stored[row.id].id),
-            "account_ref": stored[row.id].account_ref and str(stored[row.id].account_ref),
+            "dispute_id": str(dispute.id),
+            "account_ref": dispute.account_ref and str(dispute.account_ref),
             "external_id": message.id,
             "author": message.author,
             "at": message.at.isoformat(),
             "text": message.text,
         }
-        for row, result in zip(rows, results, strict=True)
-        if result.outcome in bulk.STORED
+        for row, dispute in zip(rows, disputes, strict=True)
+        if dispute
         for message in row.messages
     ]
     with connection.cursor() as cursor:
-        _take_over_messages(stored)
         cursor.execute(_MESSAGES, [json.dumps(said)])
 
 
-def _take_over_messages(stored: dict[str, Stored]) -> None:
+def _take_over_messages(disputes: Sequence[Known | None]) -> None:
     """What was said while the dispute was a guest's belongs to whom it belongs to now."""
-    theirs = [one.id for one in stored.values() if one.account_ref and not one.made]
+    theirs = [one.id for one in disputes if one and one.account_ref and one.became == Outcome.CHANGED]
     with connection.cursor() as cursor:
         cursor.execute(_THEIRS, [theirs])
 

@@ -75,12 +75,16 @@ def issue(
     account_ref, name = _person(service, sub), id or sub
     if not identities.held_open([account_ref]):
         raise PersonGone
-    wallet_id = _wallet_for(service, account_ref, kind, name, unit)
     asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount)
+    if until is not None and until <= clock.now():
+        return _repeated(service, key, asked, refused="until")
+    wallet = _wallet_for(service, account_ref, kind, name, unit)
+    if wallet.balance and wallet.until and wallet.until <= clock.now():
+        _book_off(wallet.id)
     move = Move(Verb.ISSUE, amount, Ledger.ISSUED, Ledger.HELD, key, asked)
-    moved = _sure(_book(service, Purse(account_ref, wallet_id), move))
+    moved = _sure(_book(service, Purse(account_ref, wallet.id), move))
     if not moved.again:
-        Wallet.objects.filter(pk=wallet_id).update(title=title, terms=terms, until=until, due_at=until)
+        Wallet.objects.filter(pk=wallet.id).update(title=title, terms=terms, until=until, due_at=until)
     return moved
 
 
@@ -145,9 +149,7 @@ def expire_due(*, most: int = 500) -> int:
     due = Wallet.objects.select_for_update(skip_locked=True).filter(due_at__lte=clock.now())
     found = list(due.order_by("due_at")[:most])
     for wallet in (one for one in found if one.balance):
-        key = f"expired {ids.uuid7()}"
-        move = Move(Verb.EXPIRE, wallet.balance, Ledger.HELD, Ledger.EXPIRED, key, b"")
-        books.book(wallet.service_id, Purse(wallet.account_ref, wallet.id), move)
+        _let_lapse(wallet)
     Wallet.objects.filter(pk__in=[one.pk for one in found]).update(due_at=None)
     return len(found)
 
@@ -159,7 +161,28 @@ def _person(service: Service, sub: str) -> UUID:
     return account_ref
 
 
-def _wallet_for(service: Service, account_ref: UUID, kind: str, name: str, unit: str) -> UUID:
+def _book_off(wallet_id: UUID) -> None:
+    """What ran out a moment ago goes before more comes: a new `until` doesn't bring it back."""
+    over = Wallet.objects.select_for_update().filter(pk=wallet_id, until__lte=clock.now(), balance__gt=0)
+    for wallet in over:
+        _let_lapse(wallet)
+
+
+def _let_lapse(wallet: Wallet) -> None:
+    """Book off all that a wallet holds; the caller has locked it."""
+    move = Move(Verb.EXPIRE, wallet.balance, Ledger.HELD, Ledger.EXPIRED, f"expired {ids.uuid7()}", b"")
+    books.book(wallet.service_id, Purse(wallet.account_ref, wallet.id), move)
+
+
+def _repeated(service: Service, key: str, asked: bytes, *, refused: str) -> Moved:
+    """What was moved under the key, where the same call would be refused by now. Raises KeyUsed, Refused."""
+    moved = books.found(service.id, key, asked)
+    if moved is None:
+        raise Refused(refused)
+    return moved
+
+
+def _wallet_for(service: Service, account_ref: UUID, kind: str, name: str, unit: str) -> Wallet:
     """The wallet of this name, made where there is none. Raises Refused where it is another's, or of another unit."""
     fresh = Wallet(
         service_id=service.id, kind=kind, external_id=name, account_ref=account_ref, unit=unit, made_at=clock.now()
@@ -170,7 +193,7 @@ def _wallet_for(service: Service, account_ref: UUID, kind: str, name: str, unit:
         raise Refused("id")
     if wallet.unit != unit:
         raise Refused("unit")
-    return wallet.id
+    return wallet
 
 
 def _book(service: Service, purse: Purse, move: Move) -> Moved | None:
@@ -216,7 +239,7 @@ def _check_words(*, kind: str, unit: str, title: str, terms: str, until: datetim
         "unit": unit == _UNITS[kind] if kind in _UNITS else money.is_currency(unit),
         "title": wrong.text(title, 200),
         "terms": wrong.text(terms, 1000),
-        "until": until is None or (wrong.moment(until) and until > clock.now()),
+        "until": until is None or wrong.moment(until),
     }
     _refuse(right)
 

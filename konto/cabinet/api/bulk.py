@@ -25,6 +25,8 @@ from konto.services.queries import Service
 
 MOST: Final = 10_000
 MOST_BYTES: Final = 50_000_000
+LONGEST_NAME: Final = 100
+"""Characters: a longer one is refused, and not said again, or the answer would be larger than what was sent."""
 
 
 def offer(router: Router, thing: Thing) -> None:
@@ -59,7 +61,8 @@ def _row(thing: Thing, line: Line) -> Row | Wrong:
 
 
 def _told(number: int, became: Result | Wrong) -> bytes:
-    said: dict[str, Any] = {"line": number, "id": became.id}
+    name = became.id if len(became.id) <= LONGEST_NAME else ""
+    said: dict[str, Any] = {"line": number, "id": name}
     if isinstance(became, Wrong):
         said |= {"outcome": Outcome.REFUSED, "field": became.field, "reason": became.reason}
     elif became.outcome == Outcome.REFUSED:

@@ -16,13 +16,12 @@ from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from konto.cabinet.rows import Row
-from konto.services.inbound import strictly
+from konto.services.inbound import shown, strictly
 
 UNREADABLE: Final = "unreadable"
 MOST_PARTS: Final = 25_000
 """Objects and lists in one row: more than any row has, and few enough to be read at all."""
 
-_NAME: Final = re.compile(r"[a-z][a-z_]{0,30}")
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]{8}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -82,7 +81,7 @@ def _made(plan: _Plan, said: Any) -> Any:
     given = {}
     for name, value in said.items():
         if name not in plan.fields:
-            raise _Odd("unknown", _shown(name))
+            raise _Odd("unknown", shown(name))
         try:
             given[name] = plan.fields[name](value)
         except _Odd as odd:
@@ -91,11 +90,6 @@ def _made(plan: _Plan, said: Any) -> Any:
         if name not in given:
             raise _Odd("missing", name)
     return plan.kind(**given)
-
-
-def _shown(name: str) -> str:
-    """A name that somebody mistyped may be said again; any other is theirs alone."""
-    return name if _NAME.fullmatch(name) else "?"
 
 
 def _name_in(said: Any) -> str:

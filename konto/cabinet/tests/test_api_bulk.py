@@ -129,6 +129,15 @@ def test_what_is_unfit_is_refused_in_its_line(ours: Machine, sub: str) -> None:
     assert Order.objects.get().external_id == "last"
 
 
+def test_an_answer_is_not_larger_than_what_was_sent(ours: Machine, sub: str) -> None:
+    """A name of megabytes is refused without being said again."""
+    row = told(shop.order("\u00e9" * 300_000, sub=sub, number="1", page=""))
+
+    answer = bulk(ours, "orders", [row])
+
+    assert became(answer) == [{"line": 1, "id": "", "outcome": "refused", "field": "id", "reason": "unfit"}]
+
+
 def test_what_comes_after_the_last_row_is_not_read(ours: Machine, sub: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first rows are stored; the line after them says that it wasn't read, nor any later one."""
     monkeypatch.setattr(bulks, "MOST", 3)
@@ -163,10 +172,11 @@ def test_what_may_not_come_at_all_is_refused(ours: Machine, sub: str) -> None:
         bulk(ours, "orders", [line], content_type="application/json"),
         bulk(ours, "orders", [line], headers={"Content-Encoding": "gzip"}),
         bulk(ours, "orders", [line], headers={"Transfer-Encoding": "chunked"}),
+        bulk(ours, "orders", [line], CONTENT_LENGTH=""),
         bulk(ours, "orders", [line], CONTENT_LENGTH=str(bulks.MOST_BYTES + 1)),
     ]
 
-    assert [one.status_code for one in answers] == [415, 415, 411, 413]
+    assert [one.status_code for one in answers] == [415, 415, 411, 411, 413]
     assert {one.headers["Content-Type"] for one in answers} == {PROBLEM}
     assert not Order.objects.exists()
 

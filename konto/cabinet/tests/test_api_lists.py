@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
 import pytest
 
 from konto.cabinet.tests import shop
@@ -91,7 +95,12 @@ def test_a_scope_opens_one_thing(ours: Machine) -> None:
     assert get(reader, "/orders").json() == {"rows": [], "next": ""}
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "cursor=nonsense", "cursor=%00"])
+HALF_A_LETTER = urlsafe_b64encode(json.dumps(["\ud800", str(UUID(int=1))]).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=501", "limit=x", "cursor=nonsense", "cursor=%00", f"cursor={HALF_A_LETTER}"]
+)
 def test_an_unfit_page_is_a_problem(ours: Machine, query: str) -> None:
     """A cursor of nobody's, or a limit out of bounds."""
     answer = get(ours, f"/orders?{query}")

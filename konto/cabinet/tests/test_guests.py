@@ -9,12 +9,15 @@ from threading import Thread, Timer
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import override
+from pytest_django import Settings
 
 from konto.cabinet import actions, jobs, queries
 from konto.cabinet.models import Dispute, DisputeMessage, Order, Parcel, Payment, Refund
 from konto.cabinet.rows import OrderRow, Outcome, Result
 from konto.cabinet.tests import shop
 from konto.departure import actions as departure
+from konto.identity import phones
 from konto.kernel import holdings, journal, keys
 from konto.kernel.actors import Actor
 from konto.kernel.events import Event
@@ -59,6 +62,26 @@ def test_what_is_no_contact_is_refused(bazaar: Service, contact: str) -> None:
     """A row that could never be found by anybody isn't kept."""
     assert actions.upsert_orders(bazaar, [shop.order(contact=contact)]) == [Result("o1", Outcome.REFUSED, "contact")]
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("contact", ["98765432", "4798765432", "067 123 45 67"])
+def test_a_number_without_its_country_is_nobodys(bazaar: Service, contact: str) -> None:
+    """Whose it is would be a guess, by the language of the calling program: somebody else would get the order."""
+    with override("nb"):
+        assert actions.upsert_orders(bazaar, [shop.order(contact=contact)]) == [
+            Result("o1", Outcome.REFUSED, "contact")
+        ]
+
+
+def test_forgetting_a_number_leaves_those_that_look_like_it(bazaar: Service, settings: Settings) -> None:
+    """4798765432, as programs write a Norwegian number, is an American one where numbers are read as there."""
+    settings.KONTO_REGION = "US"
+    buys(bazaar, "+14798765432")
+
+    for spelling in phones.spellings("+4798765432"):
+        actions.forget_contact(spelling)
+
+    assert Order.objects.get().account_ref is None
 
 
 def test_somebody_elses_account_gets_nothing_by_an_address_typed_in_a_shop(bazaar: Service, alice: Person) -> None:

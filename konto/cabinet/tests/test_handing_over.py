@@ -220,6 +220,48 @@ def test_what_was_said_is_added_and_never_changed(bazaar: Service, sub: str) -> 
     }
 
 
+def said(name: str) -> dict[str, Any]:
+    """What is new in a version: one message."""
+    return {"messages": [MessageRow(id=name, author="buyer", at=shop.NOON, text=name)]}
+
+
+def test_what_was_said_in_a_late_version_is_not_lost(bazaar: Service, sub: str) -> None:
+    """Each version brings what was new in it, and no later one brings it again; alone or among others."""
+    actions.upsert_disputes(bazaar, [shop.dispute(version=2, sub=sub, state="answered", **said("m2"))])
+    late = [shop.dispute(version=v, sub=sub, state="answered", **said(f"m{v}")) for v in (1, 3, 5, 4)]
+
+    assert outcomes(actions.upsert_disputes(bazaar, late)) == [
+        Outcome.STALE,
+        Outcome.STALE,
+        Outcome.CHANGED,
+        Outcome.STALE,
+    ]
+    assert Dispute.objects.get().version == 5
+    assert set(DisputeMessage.objects.values_list("external_id", flat=True)) == {"m1", "m2", "m3", "m4", "m5"}
+    assert {one.account_ref for one in DisputeMessage.objects.all()} == {Dispute.objects.get().account_ref}
+
+
+def test_nothing_said_in_somebody_elses_name_is_added(bazaar: Service, sub: str, bob: Person) -> None:
+    """A late version that names another person changes nothing."""
+    actions.upsert_disputes(bazaar, [shop.dispute(version=2, sub=sub)])
+    theirs = shop.dispute(version=1, sub=shop.sub_of(bazaar, bob), **said("m2"))
+
+    assert outcomes(actions.upsert_disputes(bazaar, [theirs])) == [Outcome.STALE]
+    assert DisputeMessage.objects.get().external_id == "m1"
+
+
+def test_an_older_version_beside_one_that_is_refused_is_not_called_known(bazaar: Service, sub: str) -> None:
+    """It was neither stored nor tried: refused with it, and stored when it comes alone."""
+    actions.upsert_disputes(bazaar, [shop.dispute(sub=sub, state="escalated")])
+    older = shop.dispute(version=2, sub=sub, state="escalated", amount=1, **said("m2"))
+    back = shop.dispute(version=3, sub=sub, state="open")
+
+    assert actions.upsert_disputes(bazaar, [older, back]) == [Result("d1", Outcome.REFUSED, "state")] * 2
+    assert DisputeMessage.objects.get().external_id == "m1"
+    assert outcomes(actions.upsert_disputes(bazaar, [older])) == [Outcome.CHANGED]
+    assert DisputeMessage.objects.count() == 2
+
+
 @pytest.mark.parametrize("changes", [{"outcome": "buyer"}, {"state": "settled", "outcome": "me"}])
 def test_only_what_is_settled_has_an_outcome(bazaar: Service, sub: str, changes: dict[str, Any]) -> None:
     """And it is one of three."""

@@ -100,6 +100,27 @@ def test_the_same_call_again_moves_nothing_and_answers_alike(bazaar: Service, su
     assert Transfer.objects.count() == moved
 
 
+def test_what_was_given_for_a_while_is_told_again_after_it(bazaar: Service, sub: str, clock: Clock) -> None:
+    """The repetition of a call whose `until` is over by now is answered as the first was; a new one is refused."""
+    until = time.now() + timedelta(minutes=9)
+    first = gives(bazaar, sub, until=until)
+    clock.shift(minutes=10)
+
+    assert gives(bazaar, sub, until=until) == first._replace(again=True)
+    with pytest.raises(actions.Refused, match="until"):
+        gives(bazaar, sub, key="k2", until=until)
+
+
+def test_what_ran_out_is_not_brought_back_by_what_is_given_later(bazaar: Service, sub: str, clock: Clock) -> None:
+    """Also where the clock's job wasn't there yet: it is booked off first."""
+    gives(bazaar, sub, until=time.now() + timedelta(minutes=9))
+    clock.shift(minutes=10)
+
+    assert gives(bazaar, sub, 70, key="k2").balance == 70
+    assert books() == {"issued": -5070, "held": 70, "expired": 5000}
+    assert gives(bazaar, sub, 70, key="k2").balance == 70
+
+
 def test_another_call_under_a_used_key_is_refused(bazaar: Service, sub: str) -> None:
     """Another amount, another verb: nothing moves."""
     gives(bazaar, sub)

@@ -227,6 +227,25 @@ def test_a_wrong_call_is_refused(bazaar: Machine, sub: str, wrong: dict[str, Any
     assert not Wallet.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"until": "2026-01-01T00:00:00+99:41"},
+        {"until": "2026-01-01T00:00:00.4141414141Z"},
+        {"alice41@example.org": 1},
+        {f"field{number}41": 1 for number in range(40_000)},
+    ],
+    ids=["offset", "fraction", "name", "names"],
+)
+def test_what_was_wrong_is_not_repeated(bazaar: Machine, sub: str, wrong: dict[str, Any]) -> None:
+    """Neither a value nor a name that nobody knows: it may be somebody's address."""
+    answer = gives(bazaar, sub, **{"amount": 5, **wrong})
+
+    assert code(answer) == (422, "unfit")
+    assert b"41" not in answer.content
+    assert len(answer.json()["errors"]) == 1
+
+
 def test_the_moves_of_a_wallet_come_in_pages(bazaar: Machine, sub: str) -> None:
     """Each once, in the order in which they were booked, though more come meanwhile."""
     gives(bazaar, sub)

@@ -6,7 +6,7 @@ from konto.services.inbound.auth import Bearer, Caller, caller_of, for_service
 from konto.services.inbound.bodies import JSON, LINES
 from konto.services.inbound.cursors import USUAL, Cursor, Limit, Page, page
 from konto.services.inbound.idempotency import REPLAYED, idempotent, key_in, key_reused
-from konto.services.inbound.problems import Problem, nothing_here
+from konto.services.inbound.problems import Problem, nothing_here, shown
 from konto.services.models import Scope
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "key_reused",
     "nothing_here",
     "page",
+    "shown",
     "strictly",
 ]

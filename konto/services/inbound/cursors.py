@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -64,15 +65,17 @@ def _read(model: type[Model], by: str, cursor: str) -> tuple[Any, Any]:
         if not (isinstance(at, str) and isinstance(pk, str)):
             raise ValueError
         return _value(model, by, at), _value(model, model._meta.pk.name, pk)
-    except (ValueError, TypeError, ValidationError, RecursionError):
+    except (ValueError, TypeError, OverflowError, ValidationError, RecursionError):
         raise Problem(400, "cursor", "This cursor is none that was given out. Begin the list anew.") from None
 
 
 def _value(model: type[Model], name: str, text: str) -> Any:
+    """Raises ValueError and its like where the database would refuse it."""
     found = _field(model, name).to_python(text)
-    if found is None or (isinstance(found, str) and "\x00" in found):
+    if found is None or "\x00" in text:
         raise ValueError
-    return found
+    text.encode()  # no half of a surrogate pair
+    return found.astimezone(UTC) if isinstance(found, datetime) else found
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any]:

@@ -5,6 +5,7 @@ The words are English: they are written for engineers, and stand in the document
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from konto.web import problems
 
 MOST_ERRORS: Final = 50
+_NAME: Final = re.compile(r"[a-z][a-z_]{0,30}")
 
 
 class Problem(Exception):
@@ -59,7 +61,12 @@ def _unfit(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _pointer(place: tuple[str | int, ...]) -> str:
     """Like `body/order/items/3/price`."""
-    return "/".join(str(part) for part in place)[:200]
+    return "/".join(shown(part) if isinstance(part, str) else str(part) for part in place)[:200]
+
+
+def shown(name: str) -> str:
+    """A name that somebody mistyped may be said again; any other is theirs alone."""
+    return name if _NAME.fullmatch(name) else "?"
 
 
 def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:

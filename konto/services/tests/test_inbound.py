@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
+from base64 import urlsafe_b64encode
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -167,6 +170,11 @@ def listed(of: Machine, query: str = "") -> Any:
     return Client().get(f"/api/trial/services{query}", headers=of.headers())
 
 
+def _cursor(at: str) -> str:
+    """One that nobody gave out."""
+    return urlsafe_b64encode(json.dumps([at, str(UUID(int=1))]).encode()).decode().rstrip("=")
+
+
 def test_a_list_comes_in_pages(shop: Machine, clock: Clock) -> None:
     """Each once, in order, also those made at the same moment, and though rows come and go between the pages."""
     for code in ("a", "b", "c"):
@@ -187,6 +195,11 @@ def test_a_list_comes_in_pages(shop: Machine, clock: Clock) -> None:
     assert found[4:] == ["later"]
 
 
+def test_a_cursor_from_anywhere_on_earth_leads_on(shop: Machine) -> None:
+    """An offset that the database doesn't know is none of its business."""
+    assert listed(shop, f"?cursor={_cursor('2000-01-01T00:00:00+23:59')}").json()["codes"] == ["shop"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -196,6 +209,8 @@ def test_a_list_comes_in_pages(shop: Machine, clock: Clock) -> None:
         "?cursor=WzEsMl0",
         "?cursor=WyJ4IiwieSJd",
         "?cursor=" + "W" * 4_000,
+        "?cursor=" + _cursor("0001-01-01T00:00:00+14:00"),
+        "?cursor=" + _cursor("2026-01-01 \ud800"),
         "?limit=0",
         "?limit=501",
         "?limit=-1",
