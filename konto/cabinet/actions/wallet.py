@@ -75,7 +75,8 @@ def issue(
     account_ref, name = _person(service, sub), id or sub
     if not identities.held_open([account_ref]):
         raise PersonGone
-    asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount)
+    ends = until.timestamp() if until else ""
+    asked = _asked(Verb.ISSUE, account_ref, kind, name, unit, amount, title, terms, ends)
     if until is not None and until <= clock.now():
         return _repeated(service, key, asked, refused="until")
     wallet = _wallet_for(service, account_ref, kind, name, unit)

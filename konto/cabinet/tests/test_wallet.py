@@ -122,7 +122,7 @@ def test_what_ran_out_is_not_brought_back_by_what_is_given_later(bazaar: Service
 
 
 def test_another_call_under_a_used_key_is_refused(bazaar: Service, sub: str) -> None:
-    """Another amount, another verb: nothing moves."""
+    """Another amount, another end, another verb: nothing moves."""
     gives(bazaar, sub)
     takes(bazaar, sub, 100, "k1")
 
@@ -130,6 +130,7 @@ def test_another_call_under_a_used_key_is_refused(bazaar: Service, sub: str) -> 
         lambda: takes(bazaar, sub, 101, "k1"),
         lambda: takes(bazaar, sub, 100, "given"),
         lambda: gives(bazaar, sub, key="k1"),
+        lambda: gives(bazaar, sub, until=time.now() + timedelta(days=1)),
         lambda: actions.refund(bazaar, sub=sub, redeemed="k1", amount=100, key="k1"),
     ):
         with pytest.raises(actions.KeyUsed):
