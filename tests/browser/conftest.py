@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -36,6 +36,20 @@ def let_in(site: str) -> Callable[[BrowserContext, Person], None]:
         context.add_cookies([{"name": name, "value": one.value, "url": site} for name, one in client.cookies.items()])
 
     return enter
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def phone(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    """A phone that may leave the site; when the test ends, no policy of ours was broken."""
+    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 320, "height": 720})
+    said: list[str] = []
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+    try:
+        yield context.new_page()
+        assert [words for words in said if "CSP" in words or "Content Security Policy" in words] == []
+    finally:
+        context.close()
 
 
 class Complaints:

@@ -8,11 +8,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from konto.kernel.actors import Actor
 from konto.services.actions.openid import RelyingParty, save_client
-from tests.browser.conftest import REPORT_VIOLATIONS
 from tests.cast import ALICE, Person
 from tests.relying import Asked, Party
 from tests.services import service
@@ -48,20 +47,6 @@ def shop() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def phone(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """A phone that may leave the site; when the test ends, no policy of ours was broken."""
-    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 320, "height": 720})
-    said: list[str] = []
-    context.add_init_script(REPORT_VIOLATIONS)
-    context.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-    try:
-        yield context.new_page()
-        assert [words for words in said if "CSP" in words or "Content Security Policy" in words] == []
-    finally:
-        context.close()
 
 
 def test_from_the_shop_and_back(phone: Page, site: str, shop: str, alice: Person) -> None:

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import REPORT_VIOLATIONS
 from tests.cast import ALICE
 from tests.oidc import ALICE_THERE, GO, Provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def phone(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """A phone that may leave the site; when the test ends, no policy of ours was broken."""
-    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 320, "height": 720})
-    said: list[str] = []
-    context.add_init_script(REPORT_VIOLATIONS)
-    context.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-    try:
-        yield context.new_page()
-        assert [words for words in said if "CSP" in words or "Content Security Policy" in words] == []
-    finally:
-        context.close()
 
 
 def test_to_the_provider_and_back(phone: Page, site: str, openid: Provider) -> None:

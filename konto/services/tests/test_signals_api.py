@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook
 
 from konto.kernel.models import JournalEntry
@@ -49,15 +47,6 @@ def fresh_minute() -> None:
 def shop() -> Machine:
     """The shop's machine, with a key good for events."""
     return machine("shop", Scope.EVENTS_READ, Scope.EVENTS_MANAGE)
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    settings.KONTO_EVENT_TIMEOUT = 1
-    receiver = Receiver()
-    receiver.open()
-    yield receiver
-    receiver.close()
 
 
 def ask(who: Machine, method: str, path: str, body: Any = None) -> Any:

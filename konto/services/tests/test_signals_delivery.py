@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from konto.kernel.events import Event
@@ -26,16 +24,6 @@ from tests.clocks import Clock
 from tests.services import service
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """Somebody who takes events, on loopback; nobody waits for them long."""
-    settings.KONTO_EVENT_TIMEOUT = 1
-    receiver = Receiver()
-    receiver.open()
-    yield receiver
-    receiver.close()
 
 
 def test_a_stranger_can_check_a_token(receiver: Receiver, clock: Clock) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from pytest_django import Settings
 
 from konto.cases.models import Case
 from konto.kernel.actors import Actor
@@ -28,16 +26,6 @@ from tests.clocks import Clock
 from tests.services import service
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """Somebody who takes events, on loopback; nobody waits for them long."""
-    settings.KONTO_EVENT_TIMEOUT = 1
-    receiver = Receiver()
-    receiver.open()
-    yield receiver
-    receiver.close()
 
 
 def test_a_receiver_that_is_gone_is_asked_no_more(receiver: Receiver) -> None:

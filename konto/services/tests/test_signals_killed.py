@@ -7,12 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.db import connection, transaction
-from pytest_django import Settings
 
 from konto.identity import actions as identity
 from konto.services.actions import streams as actions
@@ -35,15 +33,6 @@ django.setup()
 from konto.services.signals import delivery
 delivery.drain_at_once()
 """
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    settings.KONTO_EVENT_TIMEOUT = 1
-    receiver = Receiver()
-    receiver.open()
-    yield receiver
-    receiver.close()
 
 
 def ids(receiver: Receiver) -> list[str]:
